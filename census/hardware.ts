@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupBy } from "../lib/group-by";
 import type { Site } from "../model/schema/site";
 import { DataSize } from "../model/units/data-size";
 
@@ -18,14 +19,32 @@ const host = z.strictObject({
   version: z.string(),
   /** The host's clock minus vCenter's. */
   clockSkewSeconds: z.int(),
+  ntpServers: z.array(z.string()),
   disks: z.array(disk),
 });
 
+/** A host that is not in vCenter's inventory. vCenter has connected to it. */
+const joining = z.strictObject({
+  name: z.string(),
+  /** The type of vCenter's fault, or "". */
+  fault: z.string(),
+  /** Of its certificate, if it is not the expected one. */
+  thumbprint: z.string(),
+  version: z.string(),
+  /** The address of another vCenter, or "". */
+  managedBy: z.string(),
+});
+
 /** The hosts of a site, as `vcenter-census hardware` prints them. Tests on both sides compare them with `hardware-shape.txt`. */
-export const hardwareSchema = z.strictObject({ schemaVersion: z.literal(1), hosts: z.array(host) });
+export const hardwareSchema = z.strictObject({
+  schemaVersion: z.literal(2),
+  hosts: z.array(host),
+  joining: z.array(joining),
+});
 
 export type Hardware = z.output<typeof hardwareSchema>;
 type Host = Hardware["hosts"][number];
+type Joining = Hardware["joining"][number];
 
 /** @throws Error if the output is from another release of the collector */
 export function readHardware(printed: unknown): Hardware {
@@ -40,20 +59,20 @@ export function readHardware(printed: unknown): Hardware {
 export const disksToFormat = ({ extension }: Pick<Site, "extension">): string[] =>
   extension.datastoreClusters.flatMap(({ datastores }) => datastores.map((datastore) => datastore.disk));
 
-/** What a deploy must not ignore. */
 export interface HardwareFinding {
   readonly problem: string;
   readonly remedy: string;
 }
 
 export interface HardwareCheck {
+  /** What a deploy must not ignore. */
   readonly findings: readonly HardwareFinding[];
-  /** Datastores whose disks no host shows, because no host of their cluster is connected to vCenter yet. */
-  readonly unchecked: readonly string[];
+  /** What an operator should know or do, and what could not be checked. It does not stop a deploy. */
+  readonly notes: readonly HardwareFinding[];
 }
 
 /** Compares what a deploy would format, and the hosts, with the model. */
-export function compareHardware(site: Site, { hosts }: Hardware): HardwareCheck {
+export function compareHardware(site: Site, { hosts, joining }: Hardware): HardwareCheck {
   const connected = hosts.filter(({ connection }) => connection === "connected");
   const { clusters, datastoreClusters } = site.extension;
   const hostsOf = (cluster: string) => {
@@ -64,10 +83,97 @@ export function compareHardware(site: Site, { hosts }: Hardware): HardwareCheck 
     datastores.map((datastore) => ({ ...datastore, hosts: hostsOf(cluster) })),
   );
   const ours = clusters.flatMap(({ name }) => hostsOf(name));
+  const least = leastVersion(site);
   return {
-    findings: [...planned.flatMap(diskFindings), ...ours.flatMap((each) => hostFindings(each, leastVersion(site)))],
-    unchecked: planned.filter((datastore) => datastore.hosts.length === 0).map(({ name }) => name),
+    findings: [
+      ...planned.flatMap(diskFindings),
+      ...ours.flatMap((each) => hostFindings(each, least)),
+      ...joining.flatMap((each) => joiningFindings(site, each, least)),
+    ],
+    notes: [
+      ...unchecked(site, hosts),
+      ...clusters.flatMap(({ name }) => mixedReleases(name, hostsOf(name))),
+      ...otherTimeServers(site.ntpServers, ours),
+    ],
   };
+}
+
+/** Hosts that cannot be read, because they are not connected. Another host may show the same disks, but not that they see them, too. */
+function unchecked({ extension }: Site, hosts: readonly Host[]): HardwareFinding[] {
+  const states = new Map(hosts.map(({ name, connection }) => [name, connection]));
+  const names = extension.clusters.flatMap((cluster) => cluster.hosts.map(({ name }) => name));
+  const unread = names.filter((name) => states.get(name) !== "connected");
+  return [...groupBy(unread, (name) => states.get(name) ?? "absent")].map(([state, group]) => ({
+    problem: `Not checked: disks, clock and NTP servers of ${group.join(", ")}, because ${
+      state === "absent" ? "vCenter does not have the host yet" : `the host is ${state}`
+    }.`,
+    remedy:
+      state === "absent"
+        ? "Deploy the hosts before the datastores that only they see. Run npm run preflight again when they have joined."
+        : "Connect the host in vCenter, or replace it: docs/guide/hosts.md.",
+  }));
+}
+
+/** An upgrade that is not finished. */
+function mixedReleases(cluster: string, hosts: readonly Host[]): HardwareFinding[] {
+  const releases = groupBy(
+    hosts.filter(({ version }) => version !== ""),
+    ({ version }) => version,
+  );
+  if (releases.size < 2) return [];
+  const found = [...releases].map(([version, group]) => `${version} on ${group.map(({ name }) => name).join(", ")}`);
+  return [
+    {
+      problem: `The hosts of ${cluster} run different releases of ESXi: ${found.join("; ")}.`,
+      remedy: "Upgrade the others, host by host: docs/guide/hosts.md#upgrade-esxi.",
+    },
+  ];
+}
+
+function otherTimeServers(wanted: readonly string[], hosts: readonly Host[]): HardwareFinding[] {
+  const textOf = (servers: readonly string[]) => [...servers].sort().join(", ") || "none";
+  const others = hosts.filter(({ ntpServers }) => textOf(ntpServers) !== textOf(wanted));
+  return [...groupBy(others, ({ ntpServers }) => textOf(ntpServers))].map(([servers, group]) => ({
+    problem: `NTP servers of ${group.map(({ name }) => name).join(", ")}: ${servers} instead of ${textOf(wanted)}.`,
+    remedy:
+      "A deploy to a live site sets them. Release 1.26.0 of the provider, which the simulation uses, cannot: set them in vCenter " +
+      "(host, Configure, Time Configuration).",
+  }));
+}
+
+/** Why vCenter cannot add a host, as its faults say. */
+function joiningFindings(site: Site, host: Joining, least: string): HardwareFinding[] {
+  const { name, fault, thumbprint, managedBy } = host;
+  const expected = site.extension.clusters.flatMap(({ hosts }) => hosts).find((each) => each.name === name)?.thumbprint;
+  const ofFault: Readonly<Record<string, HardwareFinding>> = {
+    NoHost: {
+      problem: `${name} does not answer vCenter.`,
+      remedy:
+        "Check its power, its name in DNS, and the firewall between vCenter and the host (TCP 443 and 902). If it died, " +
+        "remove it from the code: docs/guide/hosts.md.",
+    },
+    SSLVerifyFault: {
+      problem: `The certificate of ${name} has the thumbprint ${thumbprint}, not ${expected}.`,
+      remedy:
+        "Compare it with the host's console (DCUI, View Support Information). If the console shows the same, correct the site's " +
+        "file. If not, do not deploy: another machine answers for this name.",
+    },
+    InvalidLogin: {
+      problem: `${name} refuses the login of the account that adds it to vCenter.`,
+      remedy: `Set its password in TF_VAR_${site.name}_esxi_passwords, or the password of all hosts in TF_VAR_${site.name}_esxi_password.`,
+    },
+  };
+  if (fault !== "") {
+    const other = { problem: `vCenter cannot connect to ${name}: ${fault}.`, remedy: "Read vCenter's event log." };
+    return [ofFault[fault] ?? other];
+  }
+  const elsewhere = {
+    problem: `${name} is managed by the vCenter ${managedBy}.`,
+    remedy:
+      "Remove it from the inventory of that vCenter first. If that vCenter no longer has it, disconnect the host from vCenter in its " +
+      "own Host Client (Actions).",
+  };
+  return [...(managedBy === "" ? [] : [elsewhere]), ...releaseFindings(host, least)];
 }
 
 interface PlannedDatastore {
@@ -140,14 +246,19 @@ function leastVersion({ baseline }: Site): string {
 /** Above this, log-ins with tokens fail and the times of events mislead. */
 const MOST_SKEW_SECONDS = 60;
 
-function hostFindings({ name, version, clockSkewSeconds }: Host, least: string): HardwareFinding[] {
-  const found: HardwareFinding[] = [];
-  if (version !== "" && version.localeCompare(least, "en", { numeric: true }) < 0) {
-    found.push({
+function releaseFindings({ name, version }: Pick<Host, "name" | "version">, least: string): HardwareFinding[] {
+  if (version === "" || version.localeCompare(least, "en", { numeric: true }) >= 0) return [];
+  return [
+    {
       problem: `${name} runs ESXi ${version}. The VMs of the site's templates need ${least} or later.`,
       remedy: "Upgrade the host, or use a template with an older hardware version.",
-    });
-  }
+    },
+  ];
+}
+
+function hostFindings(host: Host, least: string): HardwareFinding[] {
+  const { name, clockSkewSeconds } = host;
+  const found = releaseFindings(host, least);
   if (Math.abs(clockSkewSeconds) > MOST_SKEW_SECONDS) {
     found.push({
       problem: `The clock of ${name} differs from vCenter's by ${Math.abs(clockSkewSeconds)} s.`,

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { Failure } from "../lib/failure";
 import { run } from "../lib/processes";
 import { withAccount } from "../model/accounts";
-import type { SiteName } from "../model/schema/site";
+import type { Site, SiteName } from "../model/schema/site";
 import type { Environment } from "../terraform/synthesised";
 import { censusCollector } from "../toolchain/artefacts";
 import { type Census, readCensus } from "./census";
@@ -42,16 +43,51 @@ export async function takeGuests(
   return readGuests(await collect("the guests", ["guests"], { site, environment, signal }));
 }
 
-/** Reads a site's hosts, and these disks with their content. The account needs the privilege Host.Config.Storage. */
+/**
+ * Reads a site's hosts, and these disks with their content. vCenter connects to hosts of the model that it does not have, with the
+ * account that a deploy would use.
+ */
 export async function takeHardware(
-  site: SiteName,
+  { name: site, extension }: Site,
   disks: readonly string[],
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<Hardware> {
-  return readHardware(
-    await collect("the hardware", ["hardware", "-disks", disks.join()], { site, environment, signal }),
+  const passwordOf = hostPasswords(site, environment);
+  const user = environment[`TF_VAR_${site}_esxi_user`] ?? "";
+  const joining = extension.clusters.flatMap(({ hosts }) =>
+    hosts.map(({ name, thumbprint }) => ({ name, thumbprint, user, password: passwordOf(name) })),
   );
+  return readHardware(
+    await collect("the hardware", ["hardware", "-disks", disks.join()], {
+      site,
+      environment: { ...environment, JOINING_HOSTS: JSON.stringify(joining) },
+      signal,
+    }),
+  );
+}
+
+/** The passwords of hosts, as the constructs read them from Terraform's variables. */
+function hostPasswords(site: SiteName, environment: Environment): (host: string) => string {
+  const variable = `TF_VAR_${site}_esxi_passwords`;
+  const text = environment[variable] || "{}";
+  const { success, data } = z.record(z.string(), z.string()).safeParse(parsed(text));
+  if (!success) {
+    throw new Failure(
+      `${variable} is not a JSON object with the password of each host`,
+      "the environment of this command",
+      `Set it as in docs/guide/hosts.md: ${variable}='{"<host>":"<password>"}'`,
+    );
+  }
+  return (host) => data[host] ?? environment[`TF_VAR_${site}_esxi_password`] ?? "";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface CollectorTarget {

@@ -30,7 +30,8 @@ runCommand<{ readonly runner?: true }>(
       return;
     }
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
-    const unchecked = await checkHardware(stacks, model, environment, signal);
-    process.stdout.write(`\n${unchecked ? `${unchecked}\n` : ""}Ready to deploy: npm run deploy\n`);
+    const notes = await checkHardware(stacks, model, environment, signal);
+    const text = notes.map(({ problem, remedy }) => `${problem}\n  ${remedy}\n`).join("");
+    process.stdout.write(`\n${text}Ready to deploy: npm run deploy\n`);
   },
 );

@@ -1,4 +1,4 @@
-import { compareHardware, disksToFormat } from "../census/hardware";
+import { compareHardware, disksToFormat, type HardwareFinding } from "../census/hardware";
 import { takeHardware } from "../census/take-census";
 import { Failure } from "../lib/failure";
 import { runSteps } from "../lib/progress";
@@ -15,7 +15,7 @@ import { buildStep } from "../toolchain/build";
  * Compares the hosts, and the disks that a deploy of synthesised stacks would format, with the model. The provider formats a disk
  * by its name, whatever it contains.
  *
- * @returns a sentence about what could not be checked, or undefined
+ * @returns what does not stop a deploy, each with what to do
  * @throws Failure with every finding
  */
 export async function checkHardware(
@@ -23,13 +23,13 @@ export async function checkHardware(
   { sites }: Pick<Model, "sites">,
   environment: Environment,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<readonly HardwareFinding[]> {
   const needed = await needsOf(stacks, environment);
   const names = SITE_NAMES.filter((name) => needed.sites.includes(name));
   await runSteps([buildStep(censusCollector, signal)]);
   const own = withVCenterAddresses(environment, sites);
   const read = names.map(async (name) =>
-    compareHardware(sites[name], await takeHardware(name, disksToFormat(sites[name]), own, signal)),
+    compareHardware(sites[name], await takeHardware(sites[name], disksToFormat(sites[name]), own, signal)),
   );
   const checks = await waitFor("the hosts and disks", Promise.all(read));
   const findings = checks.flatMap((check) => check.findings);
@@ -40,7 +40,5 @@ export async function checkHardware(
       [...new Set(findings.map(({ remedy }) => remedy))].join("\n"),
     );
   }
-  const unchecked = checks.flatMap((check) => check.unchecked);
-  if (unchecked.length === 0) return undefined;
-  return `Not checked, because their hosts are not in vCenter yet: the disks of ${unchecked.join(", ")}.`;
+  return checks.flatMap((check) => check.notes);
 }

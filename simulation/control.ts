@@ -7,9 +7,21 @@ export const startOutage = (control: string): Promise<unknown> => ask(control, "
 /** Ends an outage: the site's vCenter answers again, with the same inventory. */
 export const endOutage = (control: string): Promise<unknown> => ask(control, "POST", "restore");
 
-/** A host stops or starts answering, as after a power failure. vCenter keeps its VMs on it. */
-export const setAnswering = (control: string, host: string, answers: boolean): Promise<unknown> =>
-  ask(control, "POST", "hosts", JSON.stringify({ host, answers }));
+/** A change on a host itself, without vCenter. */
+export interface HostChange {
+  readonly host: string;
+  /** It stops or starts answering, as in a power failure. If vSphere HA is on, its VMs start on other hosts. */
+  readonly answers?: boolean;
+  /** This release of ESXi replaces the installed one. */
+  readonly version?: string;
+  /** The account root gets this password. */
+  readonly password?: string;
+  /** ESXi is installed anew, with a certificate of this thumbprint. */
+  readonly thumbprint?: string;
+}
+
+export const changeHost = (control: string, change: HostChange): Promise<unknown> =>
+  ask(control, "POST", "hosts", JSON.stringify(change));
 
 /** The events of the site's vCenter, with user and time. */
 export const eventsOf = (control: string): Promise<unknown> => ask(control, "GET", "events");

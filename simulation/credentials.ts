@@ -14,11 +14,14 @@ export interface Credentials {
   readonly accounts: Readonly<Record<AccountName, Account>>;
   /** Of a person, on the vCenter. */
   readonly operator: Account;
+  /** The account of ESXi hosts that have no password of their own. */
   readonly host: Account;
+  /** The passwords of the hosts that can be added, by name. */
+  readonly hostPasswords: Readonly<Record<string, string>>;
 }
 
-/** Random passwords for one simulation. */
-export function generateCredentials(): Credentials {
+/** Random passwords for one simulation. @param hosts the hosts that can be added, each with its own password */
+export function generateCredentials(hosts: readonly string[]): Credentials {
   const password = () => randomBytes(18).toString("base64url");
   return {
     administrator: { user: "administrator@vsphere.local", password: password() },
@@ -27,5 +30,6 @@ export function generateCredentials(): Credentials {
     ) as Credentials["accounts"],
     operator: { user: "operator@vsphere.local", password: password() },
     host: { user: "root", password: password() },
+    hostPasswords: Object.fromEntries(hosts.map((host) => [host, password()])),
   };
 }

@@ -15,7 +15,7 @@ export interface SimulationOptions {
   /** For state, certificates and logs. It is created, and claimed for this process. */
   readonly directory: string;
   /** The inventory of each site's vCenter before the first deployment. */
-  readonly inventories: Readonly<Record<SiteName, object>>;
+  readonly inventories: Readonly<Record<SiteName, { readonly awaitingHosts: readonly { readonly name: string }[] }>>;
   readonly ports?: Readonly<Partial<Record<SiteName, number>>>;
   /** Whether the vCenters keep running when this process ends: until they are stopped, or for a number of hours. */
   readonly survives?: boolean | { readonly hours: number };
@@ -41,7 +41,7 @@ export async function startSimulation(options: SimulationOptions): Promise<Simul
   for (const folder of ["logs", "state"]) await mkdir(inDirectory(folder), { recursive: true });
 
   const start = async (site: SiteName) => {
-    const credentials = generateCredentials();
+    const credentials = generateCredentials(inventories[site].awaitingHosts.map(({ name }) => name));
     const inventoryFile = inDirectory(`${site}.inventory.json`);
     await writeFile(inventoryFile, JSON.stringify(inventories[site], undefined, 2));
     const simulator = await startSimulator(
@@ -116,6 +116,7 @@ function terraformVariables(sites: Simulation["sites"]): Record<string, string> 
       ),
       [`TF_VAR_${site}_esxi_user`, credentials.host.user],
       [`TF_VAR_${site}_esxi_password`, credentials.host.password],
+      [`TF_VAR_${site}_esxi_passwords`, JSON.stringify(credentials.hostPasswords)],
       [`TF_VAR_${site}_guest_proxy`, new URL(control).host],
     ]),
   );

@@ -63,6 +63,7 @@ export async function startSimulator(options: SimulatorOptions, signal?: AbortSi
         SIMULATOR_OPERATOR_PASSWORD: credentials.operator.password,
         SIMULATOR_HOST_USER: credentials.host.user,
         SIMULATOR_HOST_PASSWORD: credentials.host.password,
+        SIMULATOR_HOST_PASSWORDS: JSON.stringify(credentials.hostPasswords),
       },
     },
   );

@@ -2,26 +2,31 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"math"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/vmware/govmomi/vim25"
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
+	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
 // hardwareSchemaVersion is increased when a reader of the old version would misread the new one.
-const hardwareSchemaVersion = 1
+const hardwareSchemaVersion = 2
 
 // Hardware is what must be known of the hosts before a deploy. It is not part of a census, because it needs the privilege
 // Host.Config.Storage. census/hardware.ts reads it.
 type Hardware struct {
 	SchemaVersion int            `json:"schemaVersion"`
 	Hosts         []HostHardware `json:"hosts"`
+	Joining       []JoiningHost  `json:"joining"`
 }
 
 // HostHardware is a host of the inventory. Only a connected host has a version, a clock and disks.
@@ -30,8 +35,20 @@ type HostHardware struct {
 	Connection string `json:"connection"`
 	Version    string `json:"version"`
 	// ClockSkewSeconds is the host's clock minus vCenter's.
-	ClockSkewSeconds int   `json:"clockSkewSeconds"`
-	Disks            []LUN `json:"disks"`
+	ClockSkewSeconds int      `json:"clockSkewSeconds"`
+	NTPServers       []string `json:"ntpServers"`
+	Disks            []LUN    `json:"disks"`
+}
+
+// JoiningHost is a host that a deploy will add. vCenter connects to it, and does not add it. Fault is the type of vCenter's fault,
+// such as NoHost, SSLVerifyFault or InvalidLogin, or "". Thumbprint is that of another certificate than expected.
+type JoiningHost struct {
+	Name       string `json:"name"`
+	Fault      string `json:"fault"`
+	Thumbprint string `json:"thumbprint"`
+	Version    string `json:"version"`
+	// ManagedBy is the address of another vCenter, or "".
+	ManagedBy string `json:"managedBy"`
 }
 
 // LUN is a disk as a host sees it. Datastore is the VMFS of this vCenter that uses it, or "". Partitions are the types of the
@@ -43,7 +60,18 @@ type LUN struct {
 	Partitions    []string `json:"partitions"`
 }
 
-func hardwareReading(args []string) (reading, error) {
+// joiningVariable is a JSON list of the hosts that a deploy may add, with the account and thumbprint of each. It is no argument,
+// because other users of the machine can read arguments.
+const joiningVariable = "JOINING_HOSTS"
+
+type joiningHost struct {
+	Name       string `json:"name"`
+	Thumbprint string `json:"thumbprint"`
+	User       string `json:"user"`
+	Password   string `json:"password"`
+}
+
+func hardwareReading(args []string, getenv func(string) string) (reading, error) {
 	flags := flag.NewFlagSet("hardware", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	disks := flags.String("disks", "", "")
@@ -54,11 +82,16 @@ func hardwareReading(args []string) (reading, error) {
 	for _, name := range strings.Split(*disks, ",") {
 		wanted[name] = true
 	}
-	return func(ctx context.Context, vcenter *vcenter) (any, error) { return readHardware(ctx, vcenter, wanted) }, nil
+	var joining []joiningHost
+	if text := getenv(joiningVariable); text != "" && json.Unmarshal([]byte(text), &joining) != nil {
+		return nil, fmt.Errorf("%s is not a JSON list of hosts with name, thumbprint, user and password", joiningVariable) // without the text: it holds passwords
+	}
+	return func(ctx context.Context, vcenter *vcenter) (any, error) { return readHardware(ctx, vcenter, wanted, joining) }, nil
 }
 
-// readHardware reads all hosts, and of their disks those that are wanted: reading the partitions takes a call for each host.
-func readHardware(ctx context.Context, vcenter *vcenter, wanted map[string]bool) (*Hardware, error) {
+// readHardware reads all hosts, and of their disks those that are wanted: reading the partitions takes a call for each host. It
+// connects to the joining hosts that the inventory does not contain.
+func readHardware(ctx context.Context, vcenter *vcenter, wanted map[string]bool, joining []joiningHost) (*Hardware, error) {
 	r, err := openInventory(ctx, vcenter.soap)
 	if err != nil {
 		return nil, err
@@ -68,16 +101,19 @@ func readHardware(ctx context.Context, vcenter *vcenter, wanted map[string]bool)
 	if err != nil {
 		return nil, err
 	}
-	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem", "runtime.connectionState", "config.product.version",
+	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem", "runtime.connectionState", "config.product.version", "config.dateTimeInfo",
 		"config.storageDevice.scsiLun", "configManager.storageSystem", "configManager.dateTimeSystem")
 	if err != nil {
 		return nil, err
 	}
-	found := &Hardware{SchemaVersion: hardwareSchemaVersion, Hosts: []HostHardware{}}
+	found := &Hardware{SchemaVersion: hardwareSchemaVersion, Hosts: []HostHardware{}, Joining: []JoiningHost{}}
 	for _, host := range hosts {
-		described := HostHardware{Name: r.name(host.Self), Connection: string(host.Runtime.ConnectionState), Disks: []LUN{}}
+		described := HostHardware{Name: r.name(host.Self), Connection: string(host.Runtime.ConnectionState), NTPServers: []string{}, Disks: []LUN{}}
 		if host.Runtime.ConnectionState == types.HostSystemConnectionStateConnected && host.Config != nil {
 			described.Version = host.Config.Product.Version
+			if clock := host.Config.DateTimeInfo; clock != nil && clock.NtpConfig != nil {
+				described.NTPServers = append(described.NTPServers, clock.NtpConfig.Server...)
+			}
 			if described.ClockSkewSeconds, err = clockSkew(ctx, r.client, host.ConfigManager.DateTimeSystem); err != nil {
 				return nil, err
 			}
@@ -88,6 +124,45 @@ func readHardware(ctx context.Context, vcenter *vcenter, wanted map[string]bool)
 		found.Hosts = append(found.Hosts, described)
 	}
 	found.Hosts = sortedBy(found.Hosts, func(h HostHardware) string { return h.Name })
+	datacenters, err := retrieve[mo.Datacenter](ctx, r, "Datacenter", "name")
+	if err != nil {
+		return nil, err
+	}
+	for _, host := range joining {
+		isThere := slices.ContainsFunc(found.Hosts, func(h HostHardware) bool { return h.Name == host.Name })
+		if isThere || len(datacenters) == 0 {
+			continue
+		}
+		answer, err := connectionOf(ctx, r.client, datacenters[0].Self, host)
+		if err != nil {
+			return nil, err
+		}
+		found.Joining = append(found.Joining, answer)
+	}
+	return found, nil
+}
+
+// connectionOf lets vCenter connect to a host. vCenter's faults are part of the answer.
+func connectionOf(ctx context.Context, client *vim25.Client, datacenter types.ManagedObjectReference, host joiningHost) (JoiningHost, error) {
+	found := JoiningHost{Name: host.Name}
+	answer, err := methods.QueryConnectionInfo(ctx, client, &types.QueryConnectionInfo{
+		This: datacenter, Hostname: host.Name, Port: -1, Username: host.User, Password: host.Password, SslThumbprint: host.Thumbprint,
+	})
+	if err != nil {
+		if !soap.IsSoapFault(err) || soap.ToSoapFault(err).VimFault() == nil {
+			return found, err
+		}
+		fault := soap.ToSoapFault(err).VimFault()
+		found.Fault = reflect.Indirect(reflect.ValueOf(fault)).Type().Name()
+		if certificate, ok := fault.(types.SSLVerifyFault); ok {
+			found.Thumbprint = certificate.Thumbprint
+		}
+		return found, nil
+	}
+	found.ManagedBy = answer.Returnval.ServerIp
+	if product := answer.Returnval.Host.Config.Product; product != nil {
+		found.Version = product.Version
+	}
 	return found, nil
 }
 

@@ -10,7 +10,8 @@
 //	vcenter-census                                        the inventory
 //	vcenter-census events -since <time> [-until <time>]   the event log, oldest first; times such as 2026-11-24T08:00:00Z
 //	vcenter-census guests                                 power state and addresses of each VM's guest
-//	vcenter-census hardware [-disks <canonical name>,...] the hosts, and these disks with their size and partitions
+//	vcenter-census hardware [-disks <canonical name>,...] the hosts, and these disks with their size and partitions; lets vCenter
+//	                                                      connect to the hosts of JOINING_HOSTS that it does not have
 //	vcenter-census watch                                  a line of JSON after each change of the power state, address,
 //	                                                      networks or snapshots of a VM, until it is interrupted
 package main
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if len(args) == 1 && args[0] == "watch" {
 		return runWatch(ctx, getenv, out)
 	}
-	reading, err := readingOf(args)
+	reading, err := readingOf(args, getenv)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 // reading is a query to a vCenter.
 type reading func(context.Context, *vcenter) (any, error)
 
-func readingOf(args []string) (reading, error) {
+func readingOf(args []string, getenv func(string) string) (reading, error) {
 	if len(args) == 0 {
 		return func(ctx context.Context, vcenter *vcenter) (any, error) { return takeCensus(ctx, vcenter) }, nil
 	}
@@ -75,7 +76,7 @@ func readingOf(args []string) (reading, error) {
 		return func(ctx context.Context, vcenter *vcenter) (any, error) { return readGuests(ctx, vcenter) }, nil
 	}
 	if args[0] == "hardware" {
-		return hardwareReading(args[1:])
+		return hardwareReading(args[1:], getenv)
 	}
 	if args[0] != "events" {
 		return nil, fmt.Errorf("unknown command %q. Use events, guests, hardware, watch, or no command for a census", args[0])

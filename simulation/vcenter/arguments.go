@@ -48,7 +48,10 @@ func parse(args []string) (arguments, error) {
 	return a, nil
 }
 
-type credentials struct{ vcenter, host, operator vcenter.Credentials }
+type credentials struct {
+	vcenter, host, operator vcenter.Credentials
+	hostPasswords           map[string]string // of hosts that have their own
+}
 
 func credentialsFrom(environment func(string) string) (credentials, error) {
 	var missing []string
@@ -68,17 +71,28 @@ func credentialsFrom(environment func(string) string) (credentials, error) {
 	if len(missing) > 0 {
 		return c, fmt.Errorf("the environment lacks %q; set the users and passwords of the vCenter and its hosts", missing)
 	}
-	return c, nil
+	var err error
+	c.hostPasswords, err = passwordsFrom(environment, "SIMULATOR_HOST_PASSWORDS", "host")
+	return c, err
+}
+
+// passwordsFrom returns the passwords in a variable of the environment: a JSON object, optional.
+func passwordsFrom(environment func(string) string, variable, of string) (map[string]string, error) {
+	passwords := map[string]string{}
+	if text := environment(variable); text != "" {
+		if err := json.Unmarshal([]byte(text), &passwords); err != nil {
+			return nil, fmt.Errorf("%s is not a JSON object with the password of each %s", variable, of) // without the text, which holds passwords
+		}
+	}
+	return passwords, nil
 }
 
 // accountsFrom returns the limited accounts of the inventory, with their passwords: a JSON object in SIMULATOR_ACCOUNT_PASSWORDS.
 func accountsFrom(environment func(string) string, site *inventory.Site) ([]vcenter.Credentials, error) {
 	const variable = "SIMULATOR_ACCOUNT_PASSWORDS"
-	passwords := map[string]string{}
-	if text := environment(variable); text != "" {
-		if err := json.Unmarshal([]byte(text), &passwords); err != nil {
-			return nil, fmt.Errorf("%s is not a JSON object with the password of each account", variable) // without the text, which holds passwords
-		}
+	passwords, err := passwordsFrom(environment, variable, "account")
+	if err != nil {
+		return nil, err
 	}
 	var accounts []vcenter.Credentials
 	for _, account := range site.Accounts {

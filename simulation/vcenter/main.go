@@ -70,7 +70,8 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 	}
 	v, err := vcenter.New(vcenter.Options{
 		Site: site.Site, Address: listener.Address(), VCenter: credentials.vcenter, Operator: credentials.operator, Limited: limited, Hosts: credentials.host,
-		Hardware: fill.Hardware(site), GuestBoot: options.guestBoot, Runner: runnerOf(site),
+		HostPasswords: credentials.hostPasswords,
+		Hardware:      fill.Hardware(site), GuestBoot: options.guestBoot, Runner: runnerOf(site),
 	})
 	if err != nil {
 		return err

@@ -287,6 +287,24 @@ func TestControlAddsHardware(t *testing.T) {
 	}
 }
 
+func TestControlChangesHosts(t *testing.T) {
+	r := launch(t)
+	for _, test := range []struct {
+		body string
+		code int
+		says string
+	}{
+		{`{"host":"mar-esx-01.marrakech.massar.example","version":"8.0.3"}`, http.StatusOK, ""},
+		{`{"host":"nobody","answers":false}`, http.StatusBadRequest, `unknown host "nobody"`},
+		{`{"host":"nobody","colour":"red"}`, http.StatusBadRequest, "is not valid"},
+	} {
+		var answer struct{ Error string }
+		if code := r.send(t, http.MethodPost, "/hosts", test.body, &answer); code != test.code || !strings.Contains(answer.Error, test.says) {
+			t.Errorf("%s: %d %s", test.body, code, answer.Error)
+		}
+	}
+}
+
 func TestControlIsTheProxyToGuests(t *testing.T) {
 	r := launch(t)
 	_, err := guestporttest.Ask(strings.TrimPrefix(r.Control, "http://"), "10.30.60.11:8404")
@@ -391,6 +409,19 @@ func TestRefusals(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestPasswordsOfHosts(t *testing.T) {
+	setCredentials(t)
+	t.Setenv("SIMULATOR_HOST_PASSWORDS", `{"rab-esx-11":"secret"`)
+	err := run([]string{"-inventory", "testdata/rabat.json", "-ca-out", "unused"}, bytes.NewReader(nil), io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "SIMULATOR_HOST_PASSWORDS is not a JSON object") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("the message is %v", err)
+	}
+	t.Setenv("SIMULATOR_HOST_PASSWORDS", `{"rab-esx-11":"secret"}`)
+	if credentials, err := credentialsFrom(os.Getenv); err != nil || credentials.hostPasswords["rab-esx-11"] != "secret" {
+		t.Errorf("the passwords are %v, %v", credentials.hostPasswords, err)
 	}
 }
 

@@ -33,9 +33,15 @@ func (s *simulatedSite) Restore() error {
 	return s.Listener.Restore()
 }
 
-// SetAnswering makes a host stop or start answering.
-func (s *simulatedSite) SetAnswering(host string, answers bool) error {
-	return s.vcenter.SetAnswering(host, answers)
+// ChangeHost changes a host itself, as JSON.
+func (s *simulatedSite) ChangeHost(body []byte) error {
+	var change vcenter.HostChange
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&change); err != nil {
+		return fmt.Errorf("the change of a host is not valid: %w", err)
+	}
+	return s.vcenter.ChangeHost(change)
 }
 
 // AddHardware adds hardware, as JSON.

@@ -11,7 +11,7 @@ test("the schema matches census/hardware-shape.txt, which the collector's test a
 });
 
 test("refuses the output of another release, with a remedy", () => {
-  expect(() => readHardware({ schemaVersion: 2, hosts: [] })).toThrow(/another release of vcenter-census/);
+  expect(() => readHardware({ schemaVersion: 1, hosts: [] })).toThrow(/another release of vcenter-census/);
 });
 
 const site = fixtureModel().sites.rabat;
@@ -20,6 +20,7 @@ if (planned === undefined) throw new Error("the fixture has a datastore");
 
 type Host = Hardware["hosts"][number];
 type Disk = Host["disks"][number];
+type Joining = Hardware["joining"][number];
 
 /** Every host as the model describes it, before the first deploy. */
 function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}): Hardware {
@@ -31,9 +32,17 @@ function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}
   );
   const hosts = site.extension.clusters.flatMap((cluster) => cluster.hosts);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
+    joining: [],
     hosts: hosts.map(({ name }, index) => ({
-      ...{ name, connection: "connected", version: "8.0.3", clockSkewSeconds: 1, disks },
+      ...{
+        name,
+        connection: "connected",
+        version: "8.0.3",
+        clockSkewSeconds: 1,
+        ntpServers: [...site.ntpServers],
+        disks,
+      },
       ...(index === 0 && changeHost),
     })),
   };
@@ -42,7 +51,7 @@ function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}
 const problems = (given: Hardware) => compareHardware(site, given).findings.map(({ problem }) => problem);
 
 test("empty disks of the model's size, and disks that an earlier deploy formatted, are formatted or kept", () => {
-  expect(compareHardware(site, hardware())).toEqual({ findings: [], unchecked: [] });
+  expect(compareHardware(site, hardware())).toEqual({ findings: [], notes: [] });
   expect(problems(hardware({ datastore: planned.name, partitions: ["vmfs"], capacityBytes: 1 }))).toEqual([]);
 });
 
@@ -60,9 +69,9 @@ test.each<[string, Partial<Disk>, RegExp]>([
 });
 
 test("reports the hosts that do not see a disk", () => {
-  const [first] = hardware().hosts;
-  expect(problems(hardware({}, { disks: first?.disks.slice(1) ?? [] }))).toEqual([
-    `The disk ${planned.disk} of ${planned.name} is not seen by ${first?.name}.`,
+  const [blind] = hardware().hosts;
+  expect(problems(hardware({}, { disks: blind?.disks.slice(1) ?? [] }))).toEqual([
+    `The disk ${planned.disk} of ${planned.name} is not seen by ${blind?.name}.`,
   ]);
 });
 
@@ -73,8 +82,78 @@ test("reports an ESXi that cannot run the templates' VMs, and a clock that is wr
   expect(problems(hardware({}, { clockSkewSeconds: -90 }))).toEqual([expect.stringMatching(/vCenter's by 90 s\.$/)]);
 });
 
-test("names the datastores whose hosts are not in vCenter yet", () => {
-  const all = site.extension.datastoreClusters.flatMap(({ datastores }) => datastores.map(({ name }) => name));
-  expect(compareHardware(site, { schemaVersion: 1, hosts: [] })).toEqual({ findings: [], unchecked: all });
-  expect(disksToFormat(site)).toHaveLength(all.length);
+const all = site.extension.clusters.flatMap((cluster) => cluster.hosts);
+const [first, second, ...others] = all.map(({ name }) => name);
+const notes = (given: Hardware) => compareHardware(site, given).notes.map(({ problem }) => problem);
+
+describe("notes, which do not stop a deploy", () => {
+  test("name the hosts whose disks cannot be checked, because they are not in vCenter or do not answer", () => {
+    const [, ...known] = hardware().hosts;
+    expect(notes({ ...hardware(), hosts: known })).toEqual([
+      `Not checked: disks, clock and NTP servers of ${first}, because vCenter does not have the host yet.`,
+    ]);
+    expect(notes(hardware({}, { connection: "notResponding" }))).toEqual([
+      `Not checked: disks, clock and NTP servers of ${first}, because the host is notResponding.`,
+    ]);
+    expect(compareHardware(site, { ...hardware(), hosts: [] })).toEqual({
+      findings: [],
+      notes: [
+        expect.objectContaining({
+          problem: expect.stringContaining([first, second, ...others].join(", ")),
+          remedy: expect.stringMatching(/^Deploy the hosts before the datastores/),
+        }),
+      ],
+    });
+    expect(disksToFormat(site)).not.toEqual([]);
+  });
+
+  test("name an upgrade that is not finished", () => {
+    expect(notes(hardware({}, { version: "8.0.2" }))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^The hosts of .+ run different releases of ESXi: 8\\.0\\.2 on ${first}; 8\\.0\\.3 on ${second}, `),
+      ),
+    ]);
+  });
+
+  test("name hosts with other NTP servers than their site", () => {
+    const [server] = site.ntpServers;
+    expect(notes(hardware({}, { ntpServers: [] }))).toEqual([
+      expect.stringMatching(new RegExp(`^NTP servers of ${first}: none instead of .*${server}`)),
+    ]);
+    expect(notes(hardware({}, { ntpServers: [...site.ntpServers].reverse() }))).toEqual([]);
+  });
+});
+
+describe("a host that vCenter does not have yet", () => {
+  const joining = (change: Partial<Joining>): Hardware => ({
+    ...hardware(),
+    joining: [{ ...{ name: first ?? "", fault: "", thumbprint: "", version: "8.0.3", managedBy: "" }, ...change }],
+  });
+
+  test("is no finding if vCenter can add it", () => {
+    expect(problems(joining({}))).toEqual([]);
+  });
+
+  test.each<[string, Partial<Joining>, RegExp, RegExp]>([
+    [
+      "does not answer",
+      { fault: "NoHost" },
+      /does not answer vCenter\.$/,
+      /power.+DNS.+firewall.+remove it from the code/,
+    ],
+    [
+      "has another certificate",
+      { fault: "SSLVerifyFault", thumbprint: "AA:BB" },
+      /has the thumbprint AA:BB, not ([0-9A-F]{2}:){19}/,
+      /console .+ correct the site's file\. If not, do not deploy/,
+    ],
+    ["refuses the login", { fault: "InvalidLogin" }, /refuses the login/, /TF_VAR_rabat_esxi_passwords/],
+    ["has another fault", { fault: "TooManyHosts" }, /cannot connect to .+: TooManyHosts\.$/, /event log/],
+    ["belongs to another vCenter", { managedBy: "10.0.0.1" }, /is managed by the vCenter 10\.0\.0\.1\.$/, /Remove it/],
+    ["is too old", { version: "7.0.1" }, / runs ESXi 7\.0\.1\./, /Upgrade the host/],
+  ])("is a finding with a remedy if it %s", (_, change, problem, remedy) => {
+    expect(compareHardware(site, joining(change)).findings).toEqual([
+      { problem: expect.stringMatching(problem), remedy: expect.stringMatching(remedy) },
+    ]);
+  });
 });

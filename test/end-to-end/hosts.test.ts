@@ -76,12 +76,12 @@ describe("hosts that operators changed, and hosts that died", () => {
   });
 
   test("a host that does not answer stops no other change", async () => {
-    await simulation.setAnswering("rabat", formatter, false);
+    await simulation.changeHost("rabat", { host: formatter, answers: false });
     expect((await hostNow(formatter)).connection).toBe("notResponding");
     simulation.synthesise(together(network("first", 4001), network("second", 4002))(fixtureData));
     expect(await planned(simulation, "primary")).toEqual([created("second")]);
     await simulation.deploy("primary");
-    await simulation.setAnswering("rabat", formatter, true);
+    await simulation.changeHost("rabat", { host: formatter, answers: true });
     await expectEmptyPlans(simulation, ["primary"]);
   });
 
@@ -96,8 +96,8 @@ describe("hosts that operators changed, and hosts that died", () => {
   });
 
   test("a host that died is removed in vCenter and in the code", async () => {
-    await operator.setMaintenance(pathOf(dead), true); // its VMs run elsewhere: vSphere HA is not simulated
-    await simulation.setAnswering("rabat", dead, false);
+    await operator.setMaintenance(pathOf(dead), true);
+    await simulation.changeHost("rabat", { host: dead, answers: false });
     await operator.host(pathOf(dead), "DisconnectHost_Task");
     await operator.host(pathOf(dead), "Destroy_Task");
     const without = together(network("second", 4002), network("third", 4003), removeHost("rabat", dead));

@@ -103,7 +103,11 @@ export class InfrastructureStack extends ProofStack {
     const after = moment !== "before";
     const either = <Value>(then: Value, now: Value): Value => (after ? now : then);
     const { datacenter: datacenterId, esxi } = this.place;
-    const hosts = PLACE.awaiting.map((hostname, index) => ({ hostname, ...esxi, thumbprint: THUMBPRINT(index) }));
+    const hosts = PLACE.awaiting.map((hostname, index) => ({
+      hostname,
+      ...esxi(hostname),
+      thumbprint: THUMBPRINT(index),
+    }));
     const spare = [...hosts];
     const next = () => {
       const host = spare.shift();

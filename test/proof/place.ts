@@ -5,7 +5,7 @@ import { DataVsphereHost } from "@cdktf/provider-vsphere/lib/data-vsphere-host";
 import { DataVsphereNetwork } from "@cdktf/provider-vsphere/lib/data-vsphere-network";
 import { DataVsphereVirtualMachine } from "@cdktf/provider-vsphere/lib/data-vsphere-virtual-machine";
 import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
-import { LocalBackend, TerraformStack, TerraformVariable } from "cdktf";
+import { Fn, LocalBackend, TerraformStack, TerraformVariable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { chooseTarget } from "../../model/target";
 import { PLACE } from "./inventory";
@@ -25,8 +25,8 @@ export interface Place {
   /** The first host of each cluster. */
   readonly hostsOfClusters: Pair<string>;
   readonly template: string;
-  /** The account of hosts to add. */
-  readonly esxi: { readonly username: string; readonly password: string };
+  /** The account of a host to add. */
+  readonly esxi: (host: string) => { readonly username: string; readonly password: string };
 }
 
 /** The provider's release in this run. */
@@ -61,6 +61,9 @@ export class ProofStack extends TerraformStack {
     if (first === undefined || second === undefined) throw new Error("the inventory has two clusters");
     const host = (name: string) => new DataVsphereHost(this, `host-${name}`, { name, datacenterId }).id;
     const firstHost = host("first-1.proof.example");
+    const username = variable("rabat_esxi_user");
+    const passwords = new TerraformVariable(this, "rabat_esxi_passwords", { type: "map(string)", sensitive: true });
+    passwords.overrideLogicalId("rabat_esxi_passwords");
     this.place = {
       datacenter: datacenterId,
       clusters: [first.id, second.id],
@@ -76,7 +79,7 @@ export class ProofStack extends TerraformStack {
       hosts: [firstHost, host("first-2.proof.example")],
       hostsOfClusters: [firstHost, host("second-1.proof.example")],
       template: new DataVsphereVirtualMachine(this, "template", { name: PLACE.template, datacenterId }).id,
-      esxi: { username: variable("rabat_esxi_user"), password: variable("rabat_esxi_password") },
+      esxi: (host) => ({ username, password: Token.asString(Fn.lookup(passwords.value, host)) }),
     };
   }
 }

@@ -56,9 +56,11 @@ export const guestsOf = (
 
 /** Expects passwords and licences only in the environment files and in Terraform's state: not in logs or in cdktf's output. */
 export function expectNoPasswordElsewhere({ directory, environment }: Simulation): void {
-  const passwords = Object.entries(environment).flatMap(([name, value]) =>
-    /_(password|license)$/.test(name) && value !== undefined ? [value] : [],
-  );
+  const passwords = Object.entries(environment).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    if (name.endsWith("_passwords")) return Object.values(JSON.parse(value) as Record<string, string>);
+    return /_(password|license)$/.test(name) ? [value] : [];
+  });
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));

@@ -13,13 +13,14 @@ import { type DeployableStack, REHEARSAL_STACK } from "../../model/names";
 import type { SiteName } from "../../model/schema/site";
 import { chooseTarget } from "../../model/target";
 import {
+  changeHost,
   endOutage,
   eventsOf,
   faultsOf,
   type GuestRule,
+  type HostChange,
   methodsOf,
   privilegesUsedOn,
-  setAnswering,
   setFaults,
   setGuestRules,
   startOutage,
@@ -112,8 +113,8 @@ export interface Simulation {
   census(site: SiteName): Promise<Census>;
   startOutage(site: SiteName): Promise<unknown>;
   endOutage(site: SiteName): Promise<unknown>;
-  /** A host stops or starts answering. */
-  setAnswering(site: SiteName, host: string, answers: boolean): Promise<unknown>;
+  /** Changes a host itself, without vCenter. */
+  changeHost(site: SiteName, change: HostChange): Promise<unknown>;
   events(site: SiteName): Promise<SimulatorEvent[]>;
   /** Replaces the rules for faults. */
   injectFaults(site: SiteName, rules: readonly FaultRule[]): Promise<unknown>;
@@ -194,7 +195,7 @@ export async function startSimulation(
     census: (site) => takeCensus(site, environment),
     startOutage: (site) => startOutage(sites[site].control),
     endOutage: (site) => endOutage(sites[site].control),
-    setAnswering: (site, host, answers) => setAnswering(sites[site].control, host, answers),
+    changeHost: (site, change) => changeHost(sites[site].control, change),
     events: async (site) => z.array(eventSchema).parse(await eventsOf(sites[site].control)),
     injectFaults: (site, rules) => setFaults(sites[site].control, rules),
     setGuestRules: (site, rules) => setGuestRules(sites[site].control, rules),

@@ -20,7 +20,7 @@ type Site interface {
 	IsUp() bool
 	Address() string
 	AddHardware(hardware []byte) error
-	SetAnswering(host string, answers bool) error
+	ChangeHost(change []byte) error
 	GuestRules() any
 	SetGuestRules(rules []byte) error
 }
@@ -41,7 +41,7 @@ const longestBody = 10 << 20
 //   - GET /status, POST /outage, POST /restore: the site's state
 //   - GET /events: all events
 //   - POST /hardware: adds hardware
-//   - POST /hosts: a host stops or starts answering: {"host":"esx-11.rabat.massar.example","answers":false}
+//   - POST /hosts: changes a host itself, for example stops it: {"host":"esx-11.rabat.massar.example","answers":false}
 //   - GET, POST and DELETE /faults: rules for faults
 //   - GET and POST /guests: rules for guests that start late, never, or with another address
 //   - GET /methods: the counts of the methods that change something
@@ -80,16 +80,7 @@ func Handler(name string, site Site, log *eventlog.Log, injector *faults.Injecto
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, state()) })
 	}
 	mux.HandleFunc("POST /hardware", withBody(func(body []byte) (any, error) { return status(), site.AddHardware(body) }))
-	mux.HandleFunc("POST /hosts", withBody(func(body []byte) (any, error) {
-		var change struct {
-			Host    string `json:"host"`
-			Answers bool   `json:"answers"`
-		}
-		if err := json.Unmarshal(body, &change); err != nil {
-			return nil, err
-		}
-		return status(), site.SetAnswering(change.Host, change.Answers)
-	}))
+	mux.HandleFunc("POST /hosts", withBody(func(body []byte) (any, error) { return status(), site.ChangeHost(body) }))
 	mux.HandleFunc("POST /guests", withBody(func(body []byte) (any, error) {
 		err := site.SetGuestRules(body)
 		return site.GuestRules(), err

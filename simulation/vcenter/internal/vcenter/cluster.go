@@ -265,6 +265,14 @@ func hostsOfMachines(ctx *simulator.Context, vms []types.ManagedObjectReference)
 
 // hostsWithoutPeers returns the hosts without another VM of the same anti-affinity rule, or all hosts if there is none.
 func hostsWithoutPeers(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm *simulator.VirtualMachine) []types.ManagedObjectReference {
+	if free := without(cluster.Host, hostsOfPeers(ctx, cluster, vm)); len(free) > 0 {
+		return free
+	}
+	return cluster.Host
+}
+
+// hostsOfPeers returns the hosts of the VMs that an anti-affinity rule separates from a VM, and its own host.
+func hostsOfPeers(ctx *simulator.Context, cluster *simulator.ClusterComputeResource, vm *simulator.VirtualMachine) []types.ManagedObjectReference {
 	var occupied []types.ManagedObjectReference
 	for _, base := range configuration(&cluster.ClusterComputeResource).Rule {
 		rule, ok := base.(*types.ClusterAntiAffinityRuleSpec)
@@ -272,8 +280,5 @@ func hostsWithoutPeers(ctx *simulator.Context, cluster *simulator.ClusterCompute
 			occupied = append(occupied, hostsOfMachines(ctx, rule.Vm)...)
 		}
 	}
-	if free := without(cluster.Host, occupied); len(free) > 0 {
-		return free
-	}
-	return cluster.Host
+	return occupied
 }

@@ -1,7 +1,6 @@
 package vcenter
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,49 +8,46 @@ import (
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
-
-	"massar.ma/datacenters/simulator/internal/inventory"
 )
-
-// SetAnswering makes a host stop or start answering, as a power failure does. vCenter then shows it and its VMs as not responding.
-// vSphere HA is not simulated: the VMs stay on the host.
-func (v *VCenter) SetAnswering(name string, answers bool) (err error) {
-	v.serve(func() {
-		if _, known := v.racks.hosts[name]; !known {
-			err = fmt.Errorf("unknown host %q", name)
-			return
-		}
-		v.silent[name] = !answers
-		v.changed = true
-		for _, h := range all[*simulator.HostSystem](v.self, "HostSystem") {
-			if h.Name != name || h.Runtime.ConnectionState == types.HostSystemConnectionStateDisconnected {
-				continue // heartbeats of a disconnected host do not connect it
-			}
-			event := types.HostEvent{Event: v.eventAbout(v.self, h)}
-			if answers {
-				v.setConnection(v.self, h, types.HostSystemConnectionStateConnected)
-				v.post(v.self, &types.HostConnectedEvent{HostEvent: event})
-			} else {
-				v.setConnection(v.self, h, types.HostSystemConnectionStateNotResponding)
-				v.post(v.self, &types.HostConnectionLostEvent{HostEvent: event})
-			}
-		}
-	})
-	return err
-}
 
 // answersFrom reports whether the VM's host runs. A disconnected host runs.
 func (v *VCenter) answersFrom(ctx *simulator.Context, vm *simulator.VirtualMachine) bool {
 	h, ok := ctx.Map.Get(*vm.Runtime.Host).(*simulator.HostSystem)
-	return !ok || !v.silent[h.Name]
+	return !ok || !v.installedOn(h.Name).silent
 }
 
-// connect connects to a host that answers.
-func (v *VCenter) connect(spec types.HostConnectSpec) (inventory.Host, types.BaseMethodFault) {
-	if v.silent[spec.HostName] {
-		return inventory.Host{}, &types.NoHost{Name: spec.HostName}
+// restartElsewhere starts the running VMs of a dead host on other hosts, as vSphere HA does at once. A VM that no host can run, or
+// only next to a VM that it must be separate from, stays on the dead host (vSphere Availability, "vSphere HA and DRS Affinity Rules":
+// HA respects anti-affinity rules of VMs). Priorities and the reserved capacity are not simulated.
+func (v *VCenter) restartElsewhere(ctx *simulator.Context, dead *simulator.HostSystem) {
+	owner, inCluster := ctx.Map.Get(*dead.Parent).(*simulator.ClusterComputeResource)
+	if !inCluster || !isTrue(configuration(&owner.ClusterComputeResource).DasConfig.Enabled) {
+		return
 	}
-	return v.racks.connect(spec)
+	for _, ref := range slices.Clone(dead.Vm) {
+		vm := ctx.Map.Get(ref).(*simulator.VirtualMachine)
+		if !isOn(vm) {
+			continue
+		}
+		destination, fault := v.chooseHost(ctx, without(owner.Host, hostsOfPeers(ctx, owner, vm)), v.needsOf(ctx, vm), dead.Self)
+		if fault != nil {
+			v.post(ctx, &types.VmFailoverFailed{VmEvent: types.VmEvent{Event: v.eventAbout(ctx, vm)}, Reason: &types.LocalizedMethodFault{Fault: fault, LocalizedMessage: message(fault)}})
+			continue
+		}
+		off := types.VirtualMachinePowerStatePoweredOff
+		ctx.Update(vm, []types.PropertyChange{
+			{Name: "runtime.connectionState", Val: types.VirtualMachineConnectionStateConnected},
+			{Name: "runtime.powerState", Val: off}, {Name: "summary.runtime.powerState", Val: off},
+		})
+		vm.Runtime.Host, vm.Summary.Runtime.Host = &destination, &destination
+		v.derive() // its guest has stopped
+		if fault := v.powerOn(ctx, vm); fault != nil {
+			continue // it stays off; the event of the failed task says why
+		}
+		v.post(ctx, &types.VmRestartedOnAlternateHostEvent{
+			VmPoweredOnEvent: types.VmPoweredOnEvent{VmEvent: types.VmEvent{Event: v.eventAbout(ctx, vm)}}, SourceHost: hostArgument(dead),
+		})
+	}
 }
 
 func (v *VCenter) setConnection(ctx *simulator.Context, h *simulator.HostSystem, state types.HostSystemConnectionState) {

@@ -97,12 +97,16 @@ func (h *host) ReconnectHostTask(ctx *simulator.Context, req *types.ReconnectHos
 			if _, fault := h.v.connect(spec); fault != nil {
 				return fault
 			}
-			if h.Config.LockdownMode != types.HostLockdownModeLockdownDisabled {
+			if h.v.isTakenOver(h.HostSystem) && h.Config.LockdownMode != types.HostLockdownModeLockdownDisabled {
 				return &types.InvalidLogin{}
 			}
+			h.v.takeOver(h.HostSystem)
 		}
-		if h.v.silent[h.Name] {
+		switch {
+		case h.v.installedOn(h.Name).silent:
 			return &types.NoHost{Name: h.Name}
+		case !h.v.isTakenOver(h.HostSystem):
+			return &types.InvalidLogin{} // believed: its certificate may be refused before
 		}
 		h.v.setConnection(ctx, h.HostSystem, types.HostSystemConnectionStateConnected)
 		h.v.post(ctx, &types.HostConnectedEvent{HostEvent: types.HostEvent{Event: h.v.eventAbout(ctx, h.HostSystem)}})
@@ -221,7 +225,7 @@ func (v *VCenter) setUpHost(ctx *simulator.Context, h *simulator.HostSystem, hos
 	v.setHardware(h, host)
 	v.setCards(h, host)
 	v.connectManagement(ctx, h, host)
-	h.Summary.Config.SslThumbprint = host.Thumbprint
+	v.takeOver(h)
 	h.Config.DateTimeInfo = &types.HostDateTimeInfo{
 		TimeZone: types.HostDateTimeSystemTimeZone{Key: "UTC", Name: "UTC", Description: "UTC"}, NtpConfig: &types.HostNtpConfig{},
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/vcenter"
 )
 
 func TestAddHostFails(t *testing.T) {
@@ -204,11 +206,11 @@ func TestHostThatDies(t *testing.T) {
 		h := read[mo.HostSystem](r, host, "config", "runtime")
 		return h.Config, h.Runtime.ConnectionState
 	}
-	if err := r.v.SetAnswering("nobody", false); err == nil {
-		t.Error("an unknown host dies")
+	if err := r.v.ChangeHost(vcenter.HostChange{Host: "nobody"}); err == nil {
+		t.Error("an unknown host changes")
 	}
 
-	must(t, r.v.SetAnswering(name, false))
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: name, Answers: types.NewBool(false)}))
 	if config, now := state(); now != types.HostSystemConnectionStateNotResponding || config == nil {
 		t.Errorf("it is %s", now)
 	}
@@ -231,7 +233,7 @@ func TestHostThatDies(t *testing.T) {
 	if config, now := state(); now != types.HostSystemConnectionStateDisconnected || config != nil {
 		t.Errorf("after the disconnect it is %s", now)
 	}
-	must(t, r.v.SetAnswering(name, true))
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: name, Answers: types.NewBool(true)}))
 	if _, now := state(); now != types.HostSystemConnectionStateDisconnected {
 		t.Errorf("a disconnected host that answers is %s", now)
 	}
@@ -240,6 +242,125 @@ func TestHostThatDies(t *testing.T) {
 		t.Errorf("in the end it is %s", now)
 	}
 	r.done(vm.PowerOn(r.ctx))
+}
+
+// A host that joins gets a certificate of vCenter's authority. From then on a thumbprint that does not match is no fault.
+func TestCertificateOfAHost(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11")
+	host, spec := e.hosts[0], r.connect("rab-esx-11")
+	thumbprint := func() string { return read[mo.HostSystem](r, host, "summary").Summary.Config.SslThumbprint }
+	signed := thumbprint()
+	if signed == spec.SslThumbprint || len(signed) != len(spec.SslThumbprint) {
+		t.Errorf("after the join the thumbprint is %s", signed)
+	}
+	reconnect := func() error { return r.failure(host.Reconnect(r.ctx, &spec, nil)) }
+	must(t, reconnect())
+
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: spec.HostName, Password: "rotated"}))
+	refused[*types.InvalidLogin](r, reconnect())
+	must(t, r.failure(host.Reconnect(r.ctx, nil, nil))) // vCenter's own account
+	spec.Password = "rotated"
+	must(t, reconnect())
+
+	// installed anew, it has a certificate of its own, and not vCenter's account
+	fresh := strings.Replace(spec.SslThumbprint, spec.SslThumbprint[:2], "00", 1)
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: spec.HostName, Thumbprint: fresh, Version: "8.0.3"}))
+	if state := read[mo.HostSystem](r, host, "runtime").Runtime.ConnectionState; state != types.HostSystemConnectionStateNotResponding {
+		t.Errorf("it is %s", state)
+	}
+	refused[*types.InvalidLogin](r, r.failure(host.Reconnect(r.ctx, nil, nil)))
+	if fault := refused[*types.SSLVerifyFault](r, reconnect()); fault.Thumbprint != fresh {
+		t.Errorf("its thumbprint is %s", fault.Thumbprint)
+	}
+	r.done(host.Disconnect(r.ctx))
+	r.done(host.Destroy(r.ctx))
+	spec.SslThumbprint = fresh
+	again := object.NewHostSystem(r.client.Client, r.done(e.cluster.AddHost(r.ctx, spec, true, nil, nil)))
+	if version := read[mo.HostSystem](r, again, "config").Config.Product.Version; version != "8.0.3" {
+		t.Errorf("it runs ESXi %s", version)
+	}
+}
+
+func TestConnectionOfAHostThatHasNotJoined(t *testing.T) {
+	r := start(t)
+	spec := r.connect("rab-esx-11")
+	dc, err := r.find.Datacenter(r.ctx, "rabat")
+	must(t, err)
+	query := func(password, thumbprint string) (*types.QueryConnectionInfoResponse, error) {
+		return methods.QueryConnectionInfo(r.ctx, r.client, &types.QueryConnectionInfo{
+			This: dc.Reference(), Hostname: spec.HostName, Port: 443, Username: spec.UserName, Password: password, SslThumbprint: thumbprint,
+		})
+	}
+	answer, err := query(spec.Password, spec.SslThumbprint)
+	must(t, err)
+	if config := answer.Returnval.Host.Config; config.Name != spec.HostName || config.Product.Version != vcenter.Version {
+		t.Errorf("the answer is %+v", config)
+	}
+	_, err = query(spec.Password, "")
+	refused[*types.SSLVerifyFault](r, err)
+	_, err = query("wrong", spec.SslThumbprint)
+	refused[*types.InvalidLogin](r, err)
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: spec.HostName, Answers: types.NewBool(false)}))
+	_, err = query(spec.Password, spec.SslThumbprint)
+	refused[*types.NoHost](r, err)
+}
+
+func TestUpgradeOfAHost(t *testing.T) {
+	r := start(t)
+	r.extend("rab-esx-11", "rab-esx-12")
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: "rab-esx-11" + domain, Version: "8.0.3"}))
+	for name, version := range map[string]string{"rab-esx-11": "8.0.3", "rab-esx-12": vcenter.Version} {
+		h := read[mo.HostSystem](r, r.host(name), "config", "summary")
+		if h.Config.Product.Version != version || h.Summary.Config.Product.Version != version {
+			t.Errorf("%s runs %s, its summary says %s", name, h.Config.Product.Version, h.Summary.Config.Product.Version)
+		}
+	}
+}
+
+func TestHighAvailabilityRestartsTheVMsOfADeadHost(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	r.done(e.cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{DasConfig: &types.ClusterDasConfigInfo{Enabled: types.NewBool(true)}}, true))
+	var vms []*object.VirtualMachine
+	for _, name := range []string{"web-1", "web-2", "off"} {
+		vm := r.mustClone(name, e.pool, e.datastore)
+		must(t, r.plug(vm, e.group))
+		if name != "off" {
+			r.done(vm.PowerOn(r.ctx))
+		}
+		vms = append(vms, vm)
+	}
+	dead := hostOfVM(r, vms[0])
+	name := read[mo.HostSystem](r, object.NewHostSystem(r.client.Client, dead), "name").Name
+	booted := read[mo.VirtualMachine](r, vms[0], "runtime").Runtime.BootTime
+	off := hostOfVM(r, vms[2])
+
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: name, Answers: types.NewBool(false)}))
+	runtime := read[mo.VirtualMachine](r, vms[0], "runtime").Runtime
+	if *runtime.Host == dead || runtime.PowerState != types.VirtualMachinePowerStatePoweredOn || runtime.ConnectionState != types.VirtualMachineConnectionStateConnected {
+		t.Errorf("the VM is %s and %s on %s", runtime.PowerState, runtime.ConnectionState, runtime.Host)
+	}
+	if booted == nil || !runtime.BootTime.After(*booted) {
+		t.Errorf("it booted at %v, before at %v", runtime.BootTime, booted)
+	}
+	if hostOfVM(r, vms[2]) != off {
+		t.Error("a VM that is off has moved")
+	}
+
+	// a VM that must be separate from all others stays on the host that dies
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: name, Answers: types.NewBool(true)}))
+	rule := &types.ClusterAntiAffinityRuleSpec{Vm: []types.ManagedObjectReference{vms[0].Reference(), vms[1].Reference()}}
+	rule.Name, rule.Enabled = "apart", types.NewBool(true)
+	r.done(e.cluster.Reconfigure(r.ctx, &types.ClusterConfigSpecEx{RulesSpec: []types.ClusterRuleSpec{{
+		ArrayUpdateSpec: types.ArrayUpdateSpec{Operation: types.ArrayUpdateOperationAdd}, Info: rule,
+	}}}, true))
+	at := hostOfVM(r, vms[0])
+	name = read[mo.HostSystem](r, object.NewHostSystem(r.client.Client, at), "name").Name
+	must(t, r.v.ChangeHost(vcenter.HostChange{Host: name, Answers: types.NewBool(false)}))
+	if hostOfVM(r, vms[0]) != at {
+		t.Error("it runs next to the VM that it must be separate from")
+	}
 }
 
 func TestManagementNetwork(t *testing.T) {

@@ -116,6 +116,7 @@ var requirements = map[string]requirement{
 	"DVSManagerLookupDvPortGroup":    by(vmodl, receiver("System.View")),
 	"FetchDVPorts":                   by(vmodl, receiver("System.Read")),
 	"QueryNetConfig":                 by(vmodl, receiver("System.Read")),
+	"QueryConnectionInfo":            by(vmodl, receiver("System.View")),
 	"QueryDateTime":                  by(vmodl, receiver("System.Read")),
 	"RetrieveDiskPartitionInfo":      by(vmodl, receiver("System.Read")),
 	"RefreshDatastore":               by(vmodl, receiver("System.Read")),

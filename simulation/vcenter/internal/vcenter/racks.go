@@ -63,20 +63,6 @@ func Thumbprint(name string) string {
 	return strings.Join(bytes, ":")
 }
 
-// connect checks the connection to a host as vCenter does: first the network, then the certificate, then the password.
-func (r *racks) connect(spec types.HostConnectSpec) (inventory.Host, types.BaseMethodFault) {
-	host, ok := r.hosts[spec.HostName]
-	switch {
-	case !ok:
-		return host, &types.NoHost{Name: spec.HostName}
-	case !strings.EqualFold(spec.SslThumbprint, host.Thumbprint):
-		return host, &types.SSLVerifyFault{SelfSigned: true, Thumbprint: host.Thumbprint}
-	case spec.UserName != r.credentials.User || spec.Password != r.credentials.Password:
-		return host, &types.InvalidLogin{}
-	}
-	return host, nil
-}
-
 // findExport returns the export of a mount request, or the fault for a host that cannot mount it.
 func (r *racks) findExport(spec types.HostNasVolumeSpec) (inventory.Export, types.BaseMethodFault) {
 	reason := "Unable to connect to NFS server"

@@ -42,7 +42,9 @@ type Options struct {
 	Operator Credentials   // for a person; optional
 	Limited  []Credentials // accounts whose privileges are checked
 	Hosts    Credentials   // for the hosts that can be added
-	Hardware Hardware
+	// HostPasswords are the passwords of hosts that have their own, by name.
+	HostPasswords map[string]string
+	Hardware      Hardware
 	// GuestBoot is the time from a VM's power-on until its guest reports.
 	GuestBoot time.Duration
 	// Runner is the address of the machine that deploys, as guests see it.
@@ -86,7 +88,8 @@ type VCenter struct {
 	directory     string                                  // for the files of datastores
 	slot          types.ManagedObjectReference
 	locks         map[types.ManagedObjectReference]lock // by VM
-	silent        map[string]bool                       // by name, the hosts that do not answer
+	installations map[string]*esxi                      // by host
+	hostPasswords map[string]string
 
 	clusterAnswers clusterAnswers
 
@@ -107,7 +110,8 @@ func New(options Options) (*VCenter, error) {
 		Faults:        faults.New(),
 		Privileges:    &PrivilegeLog{},
 		locks:         map[types.ManagedObjectReference]lock{},
-		silent:        map[string]bool{},
+		installations: map[string]*esxi{},
+		hostPasswords: options.HostPasswords,
 		snapshotFiles: map[types.ManagedObjectReference]string{},
 		passwords:     options.passwords(),
 		privileges:    newPrivileges(options.Limited),
