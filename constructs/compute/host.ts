@@ -12,13 +12,23 @@ export interface IHost {
   readonly hostId: string;
 }
 
+/**
+ * What a host needs to join. Afterwards vCenter uses its own account on the host (vpxuser), and gives it a certificate of its own
+ * authority (VMCA). A change of these attributes would reconnect the host as root (resourceVSphereHostReconnect), and a host in
+ * lockdown mode refuses root. So a new password or thumbprint is used when the host joins the next time.
+ */
+const USED_TO_JOIN = ["username", "password", "thumbprint"];
+
 export type Lockdown = "disabled" | "normal" | "strict";
 
 export interface HostProps {
   readonly cluster: ICluster;
   /** DNS name, used by vCenter to connect. */
   readonly name: string;
-  /** SHA-1 thumbprint of its certificate, in upper case with colons. vCenter verifies it before it sends the root password. */
+  /**
+   * SHA-1 thumbprint of the certificate that its installation made, in upper case with colons. vCenter verifies it before it sends
+   * the root password. Ignored once the host has joined.
+   */
   readonly thumbprint: string;
   /**
    * If true, the host enters maintenance mode and DRS evacuates it. If false, it leaves maintenance mode.
@@ -78,7 +88,7 @@ export class Host extends Construct implements IHost {
         // Operators disconnect hosts and assign licences in vCenter, and set maintenance mode unless the code states it. The provider
         // reads all three back. Its defaults would reconnect the host, remove its licence and end its maintenance.
         ignoreChanges: [
-          ...["connected", "license"],
+          ...["connected", "license", ...USED_TO_JOIN],
           ...(maintenance === undefined ? ["maintenance"] : []),
           ...(release.hostLabels ? LABELS_OF_OTHERS : []),
         ],

@@ -32,7 +32,7 @@ export class Datacenter extends Construct {
   readonly release: VsphereReleaseFacts;
   /**
    * The root account of an ESXi host. vCenter needs it once, to add the host. A host's own password is in the variable
-   * `<alias>_esxi_passwords`, so that its rotation changes that host only. @default - the password of all hosts of the site
+   * `<alias>_esxi_passwords`. @default - the password of all hosts of the site
    */
   readonly hostCredentials: (host: string) => { readonly username: string; readonly password: string };
   /**

@@ -304,14 +304,6 @@ describe("the life cycle of two sites", () => {
     expect(await planned(simulation, "dr", "-var=marrakech_esxi_license=")).toEqual([]);
   });
 
-  test("a new password of one host is a change of that host only", async () => {
-    const { name } = found(found(rabat.extension.clusters[0]).hosts[0]);
-    const passwords = JSON.stringify({ [name]: "rotated" });
-    expect(await planned(simulation, "primary", "-refresh=false", `-var=rabat_esxi_passwords=${passwords}`)).toEqual([
-      `update vsphere_host ${name}: password`,
-    ]);
-  });
-
   test("no object of the stacks existed before", async () => {
     const managed = (await Promise.all(STACKS.map((stack) => managedBy(simulation, stack)))).flat();
     // adapters have no name, and a tag can have the name of its site; there were no tags before

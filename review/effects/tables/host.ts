@@ -37,7 +37,7 @@ export const host: ResourceTable = {
       id: "host/connection",
       attributes: ["hostname", "username", "password", "thumbprint"],
       effect: "reconfiguredLive",
-      note: "vCenter reconnects the host; its VMs keep running",
+      note: "vCenter reconnects the host as this user, whom a host in lockdown mode refuses; its VMs keep running",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereHostReconnect`,
     },
