@@ -108,7 +108,9 @@ function clustersLosingHosts({ classified, before, after }: Change): Block[] {
       problem: `${cluster} loses ${names(group).join(", ")}, ${
         group.every(({ subject }) => kept(subject.name)) ? "which the model keeps" : "which was not evacuated"
       }.`,
-      remedy: "Set maintenance on the host and deploy, so that DRS evacuates it. Then remove it and deploy again.",
+      remedy:
+        "Put the host into maintenance mode, so that DRS evacuates it: in vCenter, or with maintenance in the code and a deploy. Then " +
+        "review again. A host that died cannot be evacuated: remove it from vCenter's inventory, then review again (docs/guide/hosts.md).",
     }),
   );
 }

@@ -70,6 +70,14 @@ export const TASKS: readonly Task[] = [
         about: both("Hosts, networks, tiers, the whole design", "Hôtes, réseaux, composants, toute la conception"),
       },
       {
+        page: "docs/guide/hosts.md",
+        title: both("Operate hosts", "Exploiter les hôtes"),
+        about: both(
+          "Upgrade, replace, rotate passwords and certificates",
+          "Mettre à niveau, remplacer, renouveler mots de passe et certificats",
+        ),
+      },
+      {
         page: "docs/guide/deploy.md",
         title: both("Deploy", "Déployer"),
         about: both("Live, or in simulation", "Sur les sites réels ou en simulation"),

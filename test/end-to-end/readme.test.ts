@@ -1,18 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
-import { inProject } from "../../lib/paths";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import { applyEdit, editsOf, textOf } from "../support/guide-edits";
 import { ProjectCopy } from "../support/project-copy";
 
-const textOf = (...file: string[]) => readFileSync(inProject(...file), "utf8");
-/** The edits that a page shows, each with the bold heading above it. */
-const editsOf = (page: string) =>
-  [...page.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: patch = "" }) => ({
-    what: [...page.slice(0, index).matchAll(/^\*\*(.+?)\*\*/gm)].at(-1)?.[1] ?? "",
-    patch,
-  }));
 const readmePatch = editsOf(textOf("README.md")).map(({ patch }) => patch);
 const guide = textOf("docs", "guide", "change-a-site.md");
 const edits = editsOf(guide);
@@ -48,11 +39,6 @@ async function succeed(script: string, ...args: string[]): Promise<string> {
   return output;
 }
 
-function apply(patch: string, to: ProjectCopy): void {
-  const { stderr, status } = spawnSync("git", ["apply", "--recount"], { cwd: to.directory, input: patch });
-  expect([String(stderr), status]).toEqual(["", 0]);
-}
-
 const deploy = () => succeed("deploy", "primary", "dr", "--auto-approve");
 
 /** The VMs, port groups and hosts of both vCenters, one line each. */
@@ -84,7 +70,7 @@ describe("the path from an edit to a pull request", () => {
     expect(readmePatch).toHaveLength(1);
     const committed = new ProjectCopy("committed");
     try {
-      for (const patch of [...readmePatch, ...edits.map((edit) => edit.patch)]) apply(patch, committed);
+      for (const patch of [...readmePatch, ...edits.map((edit) => edit.patch)]) applyEdit(patch, committed);
       const outdated = await committed.run("docs", ["--check"]);
       expect(outdated.output).toMatch(/^remedy {2}Run npm run docs/m);
       for (const args of [[], ["--check"]]) {
@@ -104,7 +90,7 @@ describe("the edits that the guide shows", () => {
 
   test.each(edits)("$what: one edit and one deploy create it", async ({ what, patch }) => {
     const before = await inventory();
-    apply(patch, copy);
+    applyEdit(patch, copy);
     await succeed("simulation:add-hardware");
     await deploy();
     expect((await inventory()).filter((line) => !before.includes(line)).sort()).toEqual(added[what]);

@@ -144,6 +144,12 @@ describe("removals", () => {
         { id: "cluster-loses-host", scope: "rabat/rabat-extension", objects: [host] },
       ]);
     });
+    test("with a remedy for a host that died, too", () => {
+      const [block] = blocks({ classified: [removed(false)], before: model, after: without });
+      expect(block?.remedy).toMatch(
+        /maintenance mode.+A host that died .+ remove it from vCenter's inventory, then review again/,
+      );
+    });
     test("but not an evacuated one that the model removes", () => {
       expect(found({ classified: [removed(true)], after: without })).toEqual([]);
     });

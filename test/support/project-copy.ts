@@ -23,7 +23,9 @@ import type { SiteName } from "../../model/schema/site";
 import type { Account } from "../../simulation/credentials";
 import { fixtureData } from "../fixture/model";
 
-const sessionSchema = z.object({ simulators: z.array(z.object({ site: z.string(), pid: z.number() })) });
+const sessionSchema = z.object({
+  simulators: z.array(z.object({ site: z.string(), pid: z.number(), control: z.string() })),
+});
 
 export interface Ended {
   readonly exitCode: number;
@@ -154,13 +156,18 @@ export class ProjectCopy {
 
   /** The operator's account at a site of the running simulation. Only the vCenter's process has the password. */
   operatorOf(site: SiteName): Account {
-    const session = readFileSync(join(this.directory, ".simulation", "session.json"), "utf8");
-    const { simulators } = sessionSchema.parse(JSON.parse(session));
-    const pid = simulators.find((simulator) => simulator.site === site)?.pid;
-    const { environment } = new LinuxProcess(pid ?? Number.NaN);
+    const { environment } = new LinuxProcess(this.simulatorOf(site).pid);
     const value = (name: string) =>
       environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
     return { user: value("SIMULATOR_OPERATOR_USER"), password: value("SIMULATOR_OPERATOR_PASSWORD") };
+  }
+
+  /** The process and the control interface of a site of the running simulation. */
+  simulatorOf(site: SiteName): { readonly pid: number; readonly control: string } {
+    const session = readFileSync(join(this.directory, ".simulation", "session.json"), "utf8");
+    const found = sessionSchema.parse(JSON.parse(session)).simulators.find((simulator) => simulator.site === site);
+    if (found === undefined) throw new Error(`${site} is not simulated`);
+    return found;
   }
 
   /** Replaces a text in a file of the copy. */
