@@ -30,7 +30,7 @@ runCommand<{ readonly runner?: true }>(
       return;
     }
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
-    const unchecked = await checkHardware(stacks, model, environment, signal);
-    process.stdout.write(`\n${unchecked ? `${unchecked}\n` : ""}Ready to deploy: npm run deploy\n`);
+    const notes = await checkHardware(stacks, model, environment, signal);
+    process.stdout.write(`\n${notes.map((note) => `${note}\n`).join("")}Ready to deploy: npm run deploy\n`);
   },
 );

@@ -15,7 +15,7 @@ import { buildStep } from "../toolchain/build";
  * Compares the hosts, and the disks that a deploy of synthesised stacks would format, with the model. The provider formats a disk
  * by its name, whatever it contains.
  *
- * @returns a sentence about what could not be checked, or undefined
+ * @returns sentences about what does not stop a deploy: sizes that differ, and what could not be checked
  * @throws Failure with every finding
  */
 export async function checkHardware(
@@ -23,7 +23,7 @@ export async function checkHardware(
   { sites }: Pick<Model, "sites">,
   environment: Environment,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const needed = await needsOf(stacks, environment);
   const names = SITE_NAMES.filter((name) => needed.sites.includes(name));
   await runSteps([buildStep(censusCollector, signal)]);
@@ -41,6 +41,10 @@ export async function checkHardware(
     );
   }
   const unchecked = checks.flatMap((check) => check.unchecked);
-  if (unchecked.length === 0) return undefined;
-  return `Not checked, because their hosts are not in vCenter yet: the disks of ${unchecked.join(", ")}.`;
+  return [
+    ...checks.flatMap(({ sizes }) => sizes.map(({ problem, remedy }) => `${problem} ${remedy}`)),
+    ...(unchecked.length === 0
+      ? []
+      : [`Not checked, because their hosts are not in vCenter yet: the disks of ${unchecked.join(", ")}.`]),
+  ];
 }

@@ -25,7 +25,7 @@ type Disk = Host["disks"][number];
 function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}): Hardware {
   const disks = site.extension.datastoreClusters.flatMap(({ datastores }) =>
     datastores.map(({ disk, capacity }) => ({
-      ...{ canonicalName: disk, capacityBytes: capacity.bytes, datastore: "", partitions: [] },
+      ...{ canonicalName: disk, capacityBytes: capacity.bytes, datastore: "", datastoreBytes: 0, partitions: [] },
       ...(disk === planned?.disk && changeDisk),
     })),
   );
@@ -42,8 +42,10 @@ function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}
 const problems = (given: Hardware) => compareHardware(site, given).findings.map(({ problem }) => problem);
 
 test("empty disks of the model's size, and disks that an earlier deploy formatted, are formatted or kept", () => {
-  expect(compareHardware(site, hardware())).toEqual({ findings: [], unchecked: [] });
-  expect(problems(hardware({ datastore: planned.name, partitions: ["vmfs"], capacityBytes: 1 }))).toEqual([]);
+  expect(compareHardware(site, hardware())).toEqual({ findings: [], sizes: [], unchecked: [] });
+  expect(
+    problems(hardware({ datastore: planned.name, partitions: ["vmfs"], capacityBytes: 1, datastoreBytes: 1 })),
+  ).toEqual([]);
 });
 
 test.each<[string, Partial<Disk>, RegExp]>([
@@ -57,6 +59,21 @@ test.each<[string, Partial<Disk>, RegExp]>([
   ["another size", { capacityBytes: 8 * 2 ** 40 }, /has 8 TiB, not 16 TiB\.$/],
 ])("refuses a disk with %s", (_, change, problem) => {
   expect(problems(hardware(change))).toEqual([expect.stringMatching(problem)]);
+});
+
+test.each<[string, number, number, RegExp | undefined]>([
+  ["agree", 16, 16, undefined],
+  ["a VMFS that takes a part of its LUN for itself", 16, 15.9, undefined],
+  ["a grown LUN", 20, 16, /differs in size: LUN 20 TiB, VMFS 16 TiB, model 16 TiB\. Expand the VMFS of/],
+  ["a grown LUN and VMFS", 20, 20, /VMFS 20 TiB, model 16 TiB\. State 20 TiB as the capacity of/],
+  ["a model that is ahead", 8, 8, /LUN 8 TiB, VMFS 8 TiB, model 16 TiB\. Grow the LUN of .* on the array and rescan/],
+])("compares LUN, VMFS and model: %s", (_, lun, vmfs, says) => {
+  const given = { datastore: planned.name, capacityBytes: lun * 2 ** 40, datastoreBytes: Math.round(vmfs * 2 ** 40) };
+  const { findings, sizes } = compareHardware(site, hardware({ ...given, partitions: ["vmfs"] }));
+  expect(findings).toEqual([]);
+  expect(sizes.map(({ problem, remedy }) => `${problem} ${remedy}`)).toEqual(
+    says === undefined ? [] : [expect.stringMatching(says)],
+  );
 });
 
 test("reports the hosts that do not see a disk", () => {
@@ -75,6 +92,6 @@ test("reports an ESXi that cannot run the templates' VMs, and a clock that is wr
 
 test("names the datastores whose hosts are not in vCenter yet", () => {
   const all = site.extension.datastoreClusters.flatMap(({ datastores }) => datastores.map(({ name }) => name));
-  expect(compareHardware(site, { schemaVersion: 1, hosts: [] })).toEqual({ findings: [], unchecked: all });
+  expect(compareHardware(site, { schemaVersion: 1, hosts: [] })).toEqual({ findings: [], sizes: [], unchecked: all });
   expect(disksToFormat(site)).toHaveLength(all.length);
 });
