@@ -1,18 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
-import { inProject } from "../../lib/paths";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
+import { applyEdit as apply, editsOf, pageText as textOf } from "../support/page-edits";
 import { ProjectCopy } from "../support/project-copy";
 
-const textOf = (...file: string[]) => readFileSync(inProject(...file), "utf8");
-/** The edits that a page shows, each with the bold heading above it. */
-const editsOf = (page: string) =>
-  [...page.matchAll(/^```diff\n(.+?)^```$/gms)].map(({ index, 1: patch = "" }) => ({
-    what: [...page.slice(0, index).matchAll(/^\*\*(.+?)\*\*/gm)].at(-1)?.[1] ?? "",
-    patch,
-  }));
 const readmePatch = editsOf(textOf("README.md")).map(({ patch }) => patch);
 const guide = textOf("docs", "guide", "change-a-site.md");
 const edits = editsOf(guide);
@@ -46,11 +37,6 @@ async function succeed(script: string, ...args: string[]): Promise<string> {
   const { exitCode, output } = await copy.run(script, args, environment);
   if (exitCode !== 0) throw new Error(`npm run ${script} ${args.join(" ")}:\n${output}`);
   return output;
-}
-
-function apply(patch: string, to: ProjectCopy): void {
-  const { stderr, status } = spawnSync("git", ["apply", "--recount"], { cwd: to.directory, input: patch });
-  expect([String(stderr), status]).toEqual(["", 0]);
 }
 
 const deploy = () => succeed("deploy", "primary", "dr", "--auto-approve");
