@@ -8,6 +8,8 @@ const disk = z.strictObject({
   capacityBytes: z.int(),
   /** The VMFS of this vCenter that uses it, or "". */
   datastore: z.string(),
+  /** The capacity of that VMFS, or 0. */
+  datastoreBytes: z.int(),
   /** The types of the partitions on it: `vmfs`, `ntfs`. */
   partitions: z.array(z.string()),
 });
@@ -67,7 +69,7 @@ export interface HardwareFinding {
 export interface HardwareCheck {
   /** What a deploy must not ignore. */
   readonly findings: readonly HardwareFinding[];
-  /** What an operator should know or do, and what could not be checked. It does not stop a deploy. */
+  /** What an operator should know or do, and what could not be checked. It does not stop a deploy: each step of a growth makes a difference in size. */
   readonly notes: readonly HardwareFinding[];
 }
 
@@ -91,6 +93,7 @@ export function compareHardware(site: Site, { hosts, joining }: Hardware): Hardw
       ...joining.flatMap((each) => joiningFindings(site, each, least)),
     ],
     notes: [
+      ...planned.flatMap(sizeFindings),
       ...unchecked(site, hosts),
       ...clusters.flatMap(({ name }) => mixedReleases(name, hostsOf(name))),
       ...otherTimeServers(site.ntpServers, ours),
@@ -219,7 +222,7 @@ function contentFindings(name: string, capacity: DataSize, disk: Host["disks"][n
         "on a host: partedUtil delete.",
     });
   }
-  if (Math.abs(capacityBytes - capacity.bytes) > TOLERANCE * capacity.bytes) {
+  if (differ(capacityBytes, capacity.bytes)) {
     found.push({
       problem: `The disk ${canonicalName} of ${name} has ${DataSize.bytes(capacityBytes)}, not ${capacity}.`,
       remedy: "Correct the disk or the capacity in the site's file.",
@@ -227,6 +230,31 @@ function contentFindings(name: string, capacity: DataSize, disk: Host["disks"][n
   }
   return found;
 }
+
+const differ = (bytes: number, other: number): boolean => Math.abs(bytes - other) > TOLERANCE * other;
+
+/** A formatted disk: an array grows the LUN, vCenter grows the VMFS, and the model states the result. Nothing else compares the three. */
+function sizeFindings({ name, disk: wanted, capacity, hosts }: PlannedDatastore): HardwareFinding[] {
+  const disks = hosts.flatMap(({ disks }) => disks.filter(({ canonicalName }) => canonicalName === wanted));
+  const disk = disks.find(({ datastore }) => datastore === name);
+  if (disk === undefined) return [];
+  const { capacityBytes: lun, datastoreBytes: vmfs } = disk;
+  if (!differ(lun, capacity.bytes) && !differ(vmfs, capacity.bytes)) return [];
+  const remedy = () => {
+    if (differ(vmfs, lun) && vmfs < lun) return `Expand the VMFS of ${name} to its LUN: ${GROW_GUIDE}.`;
+    if (vmfs < capacity.bytes)
+      return `Grow the LUN of ${name} on the array and rescan, or correct its capacity in the site's file.`;
+    return `State ${DataSize.bytes(vmfs)} as the capacity of ${name} in the site's file.`;
+  };
+  return [
+    {
+      problem: `${name} differs in size: LUN ${DataSize.bytes(lun)}, VMFS ${DataSize.bytes(vmfs)}, model ${capacity}.`,
+      remedy: remedy(),
+    },
+  ];
+}
+
+const GROW_GUIDE = "docs/guide/storage-and-vms.md";
 
 /** The first release of ESXi that runs a VM of this hardware version. @see VMware KB 315655 (1003746) */
 const ESXI_FOR_HARDWARE: readonly (readonly [hardwareVersion: number, esxi: string])[] = [

@@ -63,10 +63,11 @@ runCommand<Options>(
     const reviewer = reviewed && (await prepareReview({ ...compared, today: today() }, signal));
     await cdktfInteractive(["synth"], environment, signal);
     await waitFor("the login to both vCenters", checkSitesOf(stacks, environment, signal));
-    await checkHardware(stacks, model, environment, signal);
+    const notes = await checkHardware(stacks, model, environment, signal);
     const progress = new DeployProgress();
     const onLine = (line: string) => progress.read(line);
     const say = (line: string) => progressStream().write(`${line}\n`);
+    for (const note of notes) say(note);
     const [stack] = named;
     const what = { environment, signal, say, onLine };
     const found: { consent?: Consent } = {};

@@ -22,6 +22,7 @@ export function documentIndex({ posture }: Model): string {
         ["[Start page](../README.md)", "[Accueil](guide/accueil.fr.md)"],
         ["[Change a site](guide/change-a-site.md)", ""],
         ["[Operate hosts: upgrade, replace, rotate](guide/hosts.md)", ""],
+        ["[Storage and VMs in operation](guide/storage-and-vms.md)", ""],
         ["[Review a change](guide/review-a-change.md)", ""],
         ["[Deploy, live and in simulation](guide/deploy.md)", ""],
         ["[Set up a CI runner](guide/runner.md)", ""],

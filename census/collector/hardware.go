@@ -51,13 +51,14 @@ type JoiningHost struct {
 	ManagedBy string `json:"managedBy"`
 }
 
-// LUN is a disk as a host sees it. Datastore is the VMFS of this vCenter that uses it, or "". Partitions are the types of the
-// partitions on it.
+// LUN is a disk as a host sees it. Datastore is the VMFS of this vCenter that uses it, or "", and DatastoreBytes its capacity, or 0.
+// Partitions are the types of the partitions on it.
 type LUN struct {
-	CanonicalName string   `json:"canonicalName"`
-	CapacityBytes int64    `json:"capacityBytes"`
-	Datastore     string   `json:"datastore"`
-	Partitions    []string `json:"partitions"`
+	CanonicalName  string   `json:"canonicalName"`
+	CapacityBytes  int64    `json:"capacityBytes"`
+	Datastore      string   `json:"datastore"`
+	DatastoreBytes int64    `json:"datastoreBytes"`
+	Partitions     []string `json:"partitions"`
 }
 
 // joiningVariable is a JSON list of the hosts that a deploy may add, with the account and thumbprint of each. It is no argument,
@@ -166,17 +167,22 @@ func connectionOf(ctx context.Context, client *vim25.Client, datacenter types.Ma
 	return found, nil
 }
 
-// usedDisks returns the datastore of each disk that a VMFS uses.
-func (r *inventoryReader) usedDisks(ctx context.Context) (map[string]string, error) {
-	datastores, err := retrieve[mo.Datastore](ctx, r, "Datastore", "info")
+// usedDisk is the datastore of a disk that a VMFS uses.
+type usedDisk struct {
+	datastore string
+	bytes     int64
+}
+
+func (r *inventoryReader) usedDisks(ctx context.Context) (map[string]usedDisk, error) {
+	datastores, err := retrieve[mo.Datastore](ctx, r, "Datastore", "info", "summary.capacity")
 	if err != nil {
 		return nil, err
 	}
-	used := map[string]string{}
+	used := map[string]usedDisk{}
 	for _, datastore := range datastores {
 		disks, _ := backingOf(datastore.Info)
 		for _, disk := range disks {
-			used[disk] = r.name(datastore.Self)
+			used[disk] = usedDisk{r.name(datastore.Self), datastore.Summary.Capacity}
 		}
 	}
 	return used, nil
@@ -197,7 +203,7 @@ func clockSkew(ctx context.Context, client *vim25.Client, clock *types.ManagedOb
 	return int(math.Round(shown.Returnval.Sub(*now).Seconds())), nil
 }
 
-func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, wanted map[string]bool, used map[string]string) ([]LUN, error) {
+func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, wanted map[string]bool, used map[string]usedDisk) ([]LUN, error) {
 	disks := []LUN{}
 	if host.Config.StorageDevice == nil || host.ConfigManager.StorageSystem == nil {
 		return disks, nil
@@ -209,7 +215,7 @@ func disksOf(ctx context.Context, client *vim25.Client, host mo.HostSystem, want
 		}
 		described := LUN{
 			CanonicalName: disk.CanonicalName, CapacityBytes: disk.Capacity.Block * int64(disk.Capacity.BlockSize),
-			Datastore: used[disk.CanonicalName], Partitions: []string{},
+			Datastore: used[disk.CanonicalName].datastore, DatastoreBytes: used[disk.CanonicalName].bytes, Partitions: []string{},
 		}
 		held, err := methods.RetrieveDiskPartitionInfo(ctx, client, &types.RetrieveDiskPartitionInfo{This: *host.ConfigManager.StorageSystem, DevicePath: []string{disk.DevicePath}})
 		if err != nil {

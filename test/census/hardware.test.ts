@@ -26,7 +26,7 @@ type Joining = Hardware["joining"][number];
 function hardware(changeDisk: Partial<Disk> = {}, changeHost: Partial<Host> = {}): Hardware {
   const disks = site.extension.datastoreClusters.flatMap(({ datastores }) =>
     datastores.map(({ disk, capacity }) => ({
-      ...{ canonicalName: disk, capacityBytes: capacity.bytes, datastore: "", partitions: [] },
+      ...{ canonicalName: disk, capacityBytes: capacity.bytes, datastore: "", datastoreBytes: 0, partitions: [] },
       ...(disk === planned?.disk && changeDisk),
     })),
   );
@@ -52,7 +52,9 @@ const problems = (given: Hardware) => compareHardware(site, given).findings.map(
 
 test("empty disks of the model's size, and disks that an earlier deploy formatted, are formatted or kept", () => {
   expect(compareHardware(site, hardware())).toEqual({ findings: [], notes: [] });
-  expect(problems(hardware({ datastore: planned.name, partitions: ["vmfs"], capacityBytes: 1 }))).toEqual([]);
+  expect(
+    problems(hardware({ datastore: planned.name, partitions: ["vmfs"], capacityBytes: 1, datastoreBytes: 1 })),
+  ).toEqual([]);
 });
 
 test.each<[string, Partial<Disk>, RegExp]>([
@@ -66,6 +68,21 @@ test.each<[string, Partial<Disk>, RegExp]>([
   ["another size", { capacityBytes: 8 * 2 ** 40 }, /has 8 TiB, not 16 TiB\.$/],
 ])("refuses a disk with %s", (_, change, problem) => {
   expect(problems(hardware(change))).toEqual([expect.stringMatching(problem)]);
+});
+
+test.each<[string, number, number, RegExp | undefined]>([
+  ["agree", 16, 16, undefined],
+  ["a VMFS that takes a part of its LUN for itself", 16, 15.9, undefined],
+  ["a grown LUN", 20, 16, /differs in size: LUN 20 TiB, VMFS 16 TiB, model 16 TiB\. Expand the VMFS of/],
+  ["a grown LUN and VMFS", 20, 20, /VMFS 20 TiB, model 16 TiB\. State 20 TiB as the capacity of/],
+  ["a model that is ahead", 8, 8, /LUN 8 TiB, VMFS 8 TiB, model 16 TiB\. Grow the LUN of .* on the array and rescan/],
+])("compares LUN, VMFS and model: %s", (_, lun, vmfs, says) => {
+  const given = { datastore: planned.name, capacityBytes: lun * 2 ** 40, datastoreBytes: Math.round(vmfs * 2 ** 40) };
+  const { findings, notes } = compareHardware(site, hardware({ ...given, partitions: ["vmfs"] }));
+  expect(findings).toEqual([]);
+  expect(notes.map(({ problem, remedy }) => `${problem} ${remedy}`)).toEqual(
+    says === undefined ? [] : [expect.stringMatching(says)],
+  );
 });
 
 test("reports the hosts that do not see a disk", () => {

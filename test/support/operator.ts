@@ -122,6 +122,33 @@ export class Operator {
     await this.done(vim("RemoveAllSnapshots_Task", await this.find(path)));
   }
 
+  /** Clones the template at an inventory path to one of another name, in the same folder. The path of its cluster gives the pool. */
+  async cloneTemplate(path: string, name: string, clusterPath: string): Promise<void> {
+    const folder = await this.find(path.slice(0, path.lastIndexOf("/")));
+    const cluster = await this.find(clusterPath);
+    const [, pool] = /type="ResourcePool"[^>]*>([^<]+)</.exec(await this.property(cluster, "resourcePool")) ?? [];
+    const location = `<location><pool type="ResourcePool">${pool}</pool></location>`;
+    const spec = `<spec>${location}<template>true</template><powerOn>false</powerOn></spec>`;
+    const parameters = `<folder type="Folder">${folder.id}</folder><name>${name}</name>${spec}`;
+    await this.done(vim("CloneVM_Task", await this.find(path), parameters));
+  }
+
+  /** Expands a datastore that the cluster's hosts mount to its LUN, as the vSphere Client does: with the option that vCenter offers. */
+  async expandDatastore(clusterPath: string, datastore: string): Promise<void> {
+    const cluster = await this.find(clusterPath);
+    const [, host = ""] = /type="HostSystem"[^>]*>([^<]+)</.exec(await this.property(cluster, "host")) ?? [];
+    const system = {
+      type: "HostDatastoreSystem",
+      id: await this.manager({ type: "HostSystem", id: host }, "datastoreSystem"),
+    };
+    const { id } = await this.mounted(cluster, datastore);
+    const of = `<datastore type="Datastore">${id}</datastore>`;
+    const options = await this.call(vim("QueryVmfsDatastoreExpandOptions", system, of));
+    const [, spec] = /<spec[^>]*>(.*?)<\/spec>/s.exec(options) ?? [];
+    if (spec === undefined) throw new Error(`${this.site}: ${datastore} cannot be expanded: ${options}`);
+    await this.call(vim("ExpandVmfsDatastore", system, `${of}<spec>${spec}</spec>`));
+  }
+
   /** Adds a licence key to the vCenter. Terraform can only assign known keys. */
   async addLicense(key: string): Promise<void> {
     await this.call(
@@ -252,14 +279,18 @@ export class Operator {
     await this.call(vim("RemoveVirtualNic", { type: "HostNetworkSystem", id: system }, `<device>${device}</device>`));
   }
 
-  /** The free bytes of a datastore that the cluster's hosts mount. Datastores in a datastore cluster have no inventory path. */
+  /** The free bytes of a datastore that the cluster's hosts mount. */
   private async freeSpace(cluster: Reference, datastore: string): Promise<number> {
+    const free = await this.property(await this.mounted(cluster, datastore), "summary.freeSpace");
+    return Number(/<val[^>]*>(\d+)<\/val>/.exec(free)?.[1]);
+  }
+
+  /** A datastore that the cluster's hosts mount. Datastores in a datastore cluster have no inventory path. */
+  private async mounted(cluster: Reference, datastore: string): Promise<Reference> {
     const mounted = await this.property(cluster, "datastore");
     for (const [, id = ""] of mounted.matchAll(/type="Datastore"[^>]*>([^<]+)</g)) {
-      const name = await this.property({ type: "Datastore", id }, "name");
-      if (!name.includes(`>${datastore}</val>`)) continue;
-      const free = await this.property({ type: "Datastore", id }, "summary.freeSpace");
-      return Number(/<val[^>]*>(\d+)<\/val>/.exec(free)?.[1]);
+      const found = { type: "Datastore", id };
+      if ((await this.property(found, "name")).includes(`>${datastore}</val>`)) return found;
     }
     throw new Error(`${this.site}: ${cluster.id} has no ${datastore}`);
   }

@@ -53,7 +53,7 @@ var wheres = map[string][]string{
 
 // RESTStatus is the HTTP status of each error that can be injected into a REST call.
 var RESTStatus = map[string]int{
-	"internal_server_error": 500, "service_unavailable": 503, "unauthorized": 403, "not_found": 404, "already_exists": 400, "resource_busy": 400,
+	"internal_server_error": 500, "service_unavailable": 503, "unauthorized": 403, "not_found": 404, "already_exists": 400, "resource_busy": 400, "invalid_argument": 400,
 }
 
 const defaultRESTFault = "internal_server_error"

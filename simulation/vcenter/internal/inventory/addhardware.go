@@ -22,7 +22,7 @@ type Conflict struct{ Findings []Finding }
 func (e *Conflict) Error() string { return (&Invalid{newHardware, e.Findings}).Error() }
 
 // AddHardware returns the site with new hardware. Hardware that exists already is ignored, except that an existing disk
-// becomes visible to the new hosts too. The new hardware comes first in the lists, so that findings have its paths.
+// becomes visible to the new hosts too, and grows if it is larger now. The new hardware comes first in the lists, so that findings have its paths.
 func AddHardware(site *Site, data []byte) (*Site, error) {
 	var added NewHardware
 	findings, read := decode(data, &added)
@@ -59,7 +59,8 @@ func merge[T any, K comparable](c *checker, list string, added, known []T, key f
 	return merged
 }
 
-// shareDisks returns the known disks. A disk in both lists becomes visible to the hosts of both.
+// shareDisks returns the known disks. A disk in both lists becomes visible to the hosts of both, and has the larger size: an array
+// can grow a LUN, not shrink it.
 func shareDisks(known, added []SharedDisk) []SharedDisk {
 	known = slices.Clone(known)
 	for i := range known {
@@ -71,6 +72,7 @@ func shareDisks(known, added []SharedDisk) []SharedDisk {
 			more := slices.DeleteFunc(slices.Clone(added[j].Hosts), func(host string) bool { return slices.Contains(before, host) })
 			known[i].Hosts = slices.Concat(before, more)
 			added[j].Hosts = known[i].Hosts
+			known[i].CapacityBytes = max(known[i].CapacityBytes, added[j].CapacityBytes)
 		}
 	}
 	return known

@@ -57,10 +57,21 @@ func TestNewHardwareIsAdded(t *testing.T) {
 	}
 }
 
+func TestDiskGrows(t *testing.T) {
+	site := rabat(t)
+	after, err := AddHardware(site, hardware(t, site, func(d *NewHardware) { d.SharedDisks[0].CapacityBytes *= 2 }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before := rabat(t); after.SharedDisks[0].CapacityBytes != 2*before.SharedDisks[0].CapacityBytes || !reflect.DeepEqual(site, before) {
+		t.Errorf("the disk has %d bytes", after.SharedDisks[0].CapacityBytes)
+	}
+}
+
 func TestConflictingHardware(t *testing.T) {
 	for want, change := range map[string]func(*NewHardware){
 		"$.awaitingHosts[1]  rab-esx-12.rabat.massar.example exists already and differs: {": func(d *NewHardware) { d.AwaitingHosts[1].Hardware.MemoryBytes++ },
-		"$.sharedDisks[0]  naa.600508b1001c0001 exists already and differs: {":              func(d *NewHardware) { d.SharedDisks[0].CapacityBytes++ },
+		"$.sharedDisks[0]  naa.600508b1001c0001 exists already and differs: {":              func(d *NewHardware) { d.SharedDisks[0].CapacityBytes-- },
 		"$.exports[0]  10.20.85.250:/exports/massar-files exists already and differs: {":    func(d *NewHardware) { d.Exports[0].Path = "/exports/massar-files" },
 	} {
 		site := rabat(t)

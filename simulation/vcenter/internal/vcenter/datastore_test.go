@@ -9,6 +9,8 @@ import (
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
+
+	"massar.ma/datacenters/simulator/internal/fill"
 )
 
 func (r *rabat) datastoreSystem(host *object.HostSystem) *object.HostDatastoreSystem {
@@ -129,6 +131,49 @@ func TestExtendedDatastore(t *testing.T) {
 	must(t, err)
 	if capacity := read[mo.Datastore](r, e.datastore, "summary").Summary.Capacity; capacity != 20*tib {
 		t.Errorf("its capacity is %d bytes", capacity)
+	}
+}
+
+func TestDatastoreGrowsAfterItsLUN(t *testing.T) {
+	r := start(t)
+	e := r.extend("rab-esx-11", "rab-esx-12")
+	system := r.datastoreSystem(e.hosts[0]).Reference()
+	options := func() []types.VmfsDatastoreOption {
+		found, err := methods.QueryVmfsDatastoreExpandOptions(r.ctx, r.client, &types.QueryVmfsDatastoreExpandOptions{This: system, Datastore: e.datastore.Reference()})
+		must(t, err)
+		return found.Returnval
+	}
+	expand := func(spec types.VmfsDatastoreExpandSpec) error {
+		_, err := methods.ExpandVmfsDatastore(r.ctx, r.client, &types.ExpandVmfsDatastore{This: system, Datastore: e.datastore.Reference(), Spec: spec})
+		return err
+	}
+	capacity := func() int64 { return read[mo.Datastore](r, e.datastore, "summary").Summary.Capacity }
+	if found := options(); len(found) != 0 {
+		t.Errorf("a datastore as large as its LUN has the options %+v", found)
+	}
+	extent := read[mo.Datastore](r, e.datastore, "info").Info.(*types.VmfsDatastoreInfo).Vmfs.Extent[0]
+	refused[*types.HostConfigFault](r, expand(types.VmfsDatastoreExpandSpec{Extent: extent}))
+
+	site := *r.site
+	site.SharedDisks = slices.Clone(site.SharedDisks)
+	for i := range site.SharedDisks {
+		if site.SharedDisks[i].CanonicalName == extent.DiskName {
+			site.SharedDisks[i].CapacityBytes = 12 * tib
+		}
+	}
+	r.site = &site
+	r.v.SetHardware(fill.Hardware(r.site))
+	if capacity() != 10*tib {
+		t.Errorf("the datastore grows with its LUN, to %d bytes", capacity())
+	}
+	found := options()
+	if len(found) != 1 {
+		t.Fatalf("the options are %+v", found)
+	}
+	refused[*types.NotFound](r, expand(types.VmfsDatastoreExpandSpec{Extent: types.HostScsiDiskPartition{DiskName: "naa.600508b1001c0099"}}))
+	must(t, expand(*found[0].Spec.(*types.VmfsDatastoreExpandSpec)))
+	if summary := read[mo.Datastore](r, e.datastore, "summary").Summary; summary.Capacity != 12*tib || summary.FreeSpace != 12*tib {
+		t.Errorf("it has %d bytes, %d free", summary.Capacity, summary.FreeSpace)
 	}
 }
 

@@ -192,6 +192,31 @@ func TestTagsNeedGlobalPermissions(t *testing.T) {
 	}
 }
 
+func TestObjectHasOneTagOfACategoryOfCardinalitySingle(t *testing.T) {
+	r := start(t)
+	vm := r.vm("massar-web-01").Reference()
+	session := rest.NewClient(r.client.Client)
+	must(t, session.Login(r.ctx, url.UserPassword(administrator.User, administrator.Password)))
+	manager := tags.NewManager(session)
+	for cardinality, second := range map[string]bool{"SINGLE": false, "MULTIPLE": true} {
+		category, err := manager.CreateCategory(r.ctx, &tags.Category{Name: cardinality, Cardinality: cardinality, AssociableTypes: []string{"VirtualMachine"}})
+		must(t, err)
+		var made []string
+		for _, name := range []string{"one", "two"} {
+			tag, err := manager.CreateTag(r.ctx, &tags.Tag{Name: name, CategoryID: category})
+			must(t, err)
+			made = append(made, tag)
+		}
+		must(t, manager.AttachTag(r.ctx, made[0], vm))
+		must(t, manager.AttachTag(r.ctx, made[0], vm))
+		if err := manager.AttachTag(r.ctx, made[1], vm); (err == nil) != second || err != nil && !rest.IsStatusError(err, http.StatusBadRequest) {
+			t.Errorf("%s: a second tag: %v", cardinality, err)
+		}
+		must(t, manager.DetachTag(r.ctx, made[0], vm))
+		must(t, manager.AttachTag(r.ctx, made[1], vm))
+	}
+}
+
 func TestStoragePoliciesNeedPrivileges(t *testing.T) {
 	r := startWith(t, deployer)
 	root := r.client.ServiceContent.RootFolder

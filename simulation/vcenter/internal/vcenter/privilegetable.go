@@ -209,6 +209,8 @@ var requirements = map[string]requirement{
 	"QueryVmfsDatastoreCreateOptions":    by(vmodl, receiver("Host.Config.Storage")),
 	"QueryVmfsDatastoreExtendOptions":    by(vmodl, receiver("Host.Config.Storage")),
 	"CreateVmfsDatastore":                by(vmodl, receiver("Host.Config.Storage")),
+	"QueryVmfsDatastoreExpandOptions":    by(vmodl, receiver("Host.Config.Storage")),
+	"ExpandVmfsDatastore":                by(vmodl, receiver("Host.Config.Storage")),
 	"ExtendVmfsDatastore":                by(vmodl, receiver("Host.Config.Storage")),
 	"CreateNasDatastore":                 by(vmodl, receiver("Host.Config.Storage")),
 	"RemoveDatastore":                    by(vmodl, receiver("Host.Config.Storage")),

@@ -168,3 +168,65 @@ func (h *hostDatastores) extend(ctx *simulator.Context, req *types.ExtendVmfsDat
 	}
 	return nil
 }
+
+// QueryVmfsDatastoreExpandOptions returns an option for the first disk of a datastore whose LUN has grown, or none.
+func (h *hostDatastores) QueryVmfsDatastoreExpandOptions(ctx *simulator.Context, req *types.QueryVmfsDatastoreExpandOptions) soap.HasFault {
+	response := new(types.QueryVmfsDatastoreExpandOptionsResponse)
+	_, info, fault := h.vmfs(ctx, req.Datastore)
+	if fault == nil && h.grownBytes(info) > 0 {
+		response.Returnval = []types.VmfsDatastoreOption{{
+			Info: &types.VmfsDatastoreSingleExtentOption{},
+			Spec: &types.VmfsDatastoreExpandSpec{
+				VmfsDatastoreSpec: types.VmfsDatastoreSpec{DiskUuid: scsiDisk(h.v.racks.disks[info.Vmfs.Extent[0].DiskName]).Uuid},
+				Extent:            info.Vmfs.Extent[0],
+			},
+		}}
+	}
+	return reply(&methods.QueryVmfsDatastoreExpandOptionsBody{Res: response}, fault)
+}
+
+// ExpandVmfsDatastore enlarges a datastore to the size of its LUNs. Without room on them, ESXi refuses the new partition table.
+func (h *hostDatastores) ExpandVmfsDatastore(ctx *simulator.Context, req *types.ExpandVmfsDatastore) soap.HasFault {
+	return reply(&methods.ExpandVmfsDatastoreBody{Res: &types.ExpandVmfsDatastoreResponse{Returnval: req.Datastore}}, h.expand(ctx, req))
+}
+
+func (h *hostDatastores) expand(ctx *simulator.Context, req *types.ExpandVmfsDatastore) types.BaseMethodFault {
+	ds, info, fault := h.vmfs(ctx, req.Datastore)
+	if fault != nil {
+		return fault
+	}
+	extent := filepath.Base(req.Spec.Extent.DiskName)
+	if !slices.Contains(extentsOf(ds), extent) {
+		return withMessage(&types.NotFound{}, "The datastore %s has no extent on the disk %s.", ds.Name, extent)
+	}
+	grown := h.grownBytes(info)
+	if grown <= 0 {
+		return withMessage(&types.HostConfigFault{}, "The disk %s has no free space to expand %s.", extent, ds.Name)
+	}
+	info.Vmfs.Capacity += grown
+	ds.Summary.Capacity += grown
+	h.v.post(ctx, &types.VMFSDatastoreExpandedEvent{HostEvent: h.v.hostEvent(ctx, h.Host.Self), Datastore: datastoreArgument(ds)})
+	return nil
+}
+
+// vmfs returns a datastore of this host with its VMFS.
+func (h *hostDatastores) vmfs(ctx *simulator.Context, ref types.ManagedObjectReference) (*simulator.Datastore, *types.VmfsDatastoreInfo, types.BaseMethodFault) {
+	ds, ok := ctx.Map.Get(ref).(*simulator.Datastore)
+	if !ok || !isMounted(ds, h.Host.Self) {
+		return nil, nil, &types.NotFound{}
+	}
+	info, ok := ds.Info.(*types.VmfsDatastoreInfo)
+	if !ok {
+		return nil, nil, &types.NotSupported{}
+	}
+	return ds, info, nil
+}
+
+// grownBytes returns the bytes by which the disks of a VMFS are larger than it.
+func (h *hostDatastores) grownBytes(info *types.VmfsDatastoreInfo) int64 {
+	grown := -info.Vmfs.Capacity
+	for _, extent := range info.Vmfs.Extent {
+		grown += h.v.racks.disks[extent.DiskName].CapacityBytes
+	}
+	return grown
+}

@@ -69,6 +69,9 @@ func (v *VCenter) respond(r *http.Request, body []byte) *bufferedResponse {
 		v.service.ServeMux.ServeHTTP(response, r)
 	} else {
 		v.serve(func() {
+			if v.refusesSecondTag(response, r, body) {
+				return
+			}
 			serve := func() { v.serveInto(response, r) }
 			if request := v.clusterRequest(r, body); request != "" {
 				v.serveCluster(request, response, serve)
