@@ -88,6 +88,10 @@ export const TASKS: readonly Task[] = [
         page: "docs/vcenter-accounts.md",
         title: both("Accounts in vCenter", "Comptes dans vCenter"),
       },
+      {
+        page: "docs/real-vcenter.md",
+        title: both("A real vCenter", "Un vCenter réel"),
+      },
     ],
   },
   {
