@@ -87,7 +87,8 @@ export const hostNames = ({ baseline, extension }: Site, cluster: string): strin
 export const poolPath = ({ datacenter }: Site, cluster: string, pool: string): string =>
   `/${datacenter}/host/${cluster}/Resources/${pool}`;
 
-const folderPath = ({ datacenter }: Site, folder: string) => `/${datacenter}/vm/${folder}`;
+/** The inventory path of a VM folder. */
+export const folderPath = ({ datacenter }: Site, folder: string) => `/${datacenter}/vm/${folder}`;
 
 const attributesOf = ({ protection, recoveryPriority }: TierSpec) => ({
   [CUSTOM_ATTRIBUTES.rpo]: String(protection.rpo),

@@ -67,7 +67,7 @@ runCommand<Options>(
     const progress = new DeployProgress();
     const onLine = (line: string) => progress.read(line);
     const say = (line: string) => progressStream().write(`${line}\n`);
-    for (const note of notes) say(note);
+    for (const { problem, remedy } of notes) say(`${problem} ${remedy}`);
     const [stack] = named;
     const what = { environment, signal, say, onLine };
     const found: { consent?: Consent } = {};

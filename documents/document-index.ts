@@ -44,6 +44,7 @@ export function documentIndex({ posture }: Model): string {
         ],
         ["[Rules](rules.md)", "requirements on the model, with reason and source"],
         ["[Accounts in vCenter](vcenter-accounts.md)", "privileges to grant in vCenter"],
+        ["[A real vCenter](real-vcenter.md)", "how a real vCenter would react to the design, line by line, with tests"],
         [
           "[Recovery from faults](recovery-from-faults.md)",
           "faults that the next deploy does not fix, and their remedies",

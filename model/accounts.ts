@@ -1,13 +1,17 @@
+import { REHEARSALS_FOLDER } from "./names";
 import { SITE_NAMES, type SiteName } from "./schema/site";
 
 /** A vCenter privilege, by its name in the API. */
 export type Privilege = `${string}.${string}`;
 
+const REHEARSALS = `vm/${REHEARSALS_FOLDER}` as const;
+
 /**
  * Where a permission is assigned. It propagates to all objects below. "global" is a global permission: only it counts for tags.
- * "root" is the vCenter object, where custom attributes, licences, roles, storage policies and sessions belong.
+ * "root" is the vCenter object, where custom attributes, licences, roles, storage policies and sessions belong. The others are the
+ * datacenter and folders in it: those that each datacenter has, and the folder that contains the VMs of rehearsals.
  */
-export const PLACES = ["global", "root", "datacenter"] as const;
+export const PLACES = ["global", "root", "datacenter", "vm", REHEARSALS, "host", "network", "datastore"] as const;
 export type Place = (typeof PLACES)[number];
 
 /** The accounts of this project in each vCenter. */
@@ -22,6 +26,10 @@ type Needs = Readonly<Record<string, readonly Privilege[]>>;
 export interface AccountSpec {
   /** What the account is for. */
   readonly purpose: string;
+  /** The sites whose vCenter has the account. */
+  readonly sites: readonly SiteName[];
+  /** What the account can do besides its purpose, because vCenter cannot limit its privileges further. @default - nothing */
+  readonly beyond?: string;
   readonly needs: Readonly<Partial<Record<Place, Needs>>>;
 }
 
@@ -35,6 +43,7 @@ const READ: Needs = { "all objects": [] };
 export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
   deploy: {
     purpose: "deploys all stacks",
+    sites: SITE_NAMES,
     needs: {
       global: {
         vsphere_tag: [
@@ -147,6 +156,7 @@ export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
   },
   review: {
     purpose: "plans and reviews a change, and shows drift; changes nothing",
+    sites: SITE_NAMES,
     needs: {
       global: READ,
       root: { ...READ, "storage policies": ["StorageProfile.View"] },
@@ -154,6 +164,11 @@ export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
   },
   rehearse: {
     purpose: "creates and removes the bubble of a rehearsal at Marrakech",
+    sites: ["marrakech"],
+    beyond:
+      "The bubble is in the clusters, on the switches and in the datastores of production. Therefore the account can also change " +
+      "the settings of a cluster, delete resource pools and unused port groups, clone every VM, and remove snapshots. " +
+      `It can change, power off and delete only VMs in the folder \`${REHEARSALS_FOLDER}\`.`,
     needs: {
       global: {
         vsphere_tag: [
@@ -163,21 +178,22 @@ export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
         ],
       },
       root: { vsphere_virtual_machine: ["StorageProfile.View"] },
-      datacenter: {
-        vsphere_distributed_port_group: ["DVPortgroup.Create", "DVPortgroup.Delete"],
-        vsphere_folder: ["Folder.Create", "Folder.Delete"],
-        vsphere_ha_vm_override: ["Host.Inventory.EditCluster"],
-        vsphere_resource_pool: ["Resource.CreatePool", "Resource.DeletePool"],
-        vsphere_tag: ["InventoryService.Tagging.ObjectAttachable"],
+      vm: {
         vsphere_virtual_machine: [
           "Cryptographer.Clone",
+          "VirtualMachine.Provisioning.Clone",
+          "VirtualMachine.Provisioning.DeployTemplate",
+        ],
+        vsphere_virtual_machine_snapshot: [
+          "VirtualMachine.State.CreateSnapshot",
+          "VirtualMachine.State.RemoveSnapshot",
+        ],
+      },
+      [REHEARSALS]: {
+        vsphere_folder: ["Folder.Create", "Folder.Delete"],
+        vsphere_tag: ["InventoryService.Tagging.ObjectAttachable"],
+        vsphere_virtual_machine: [
           "Cryptographer.Encrypt",
-          "Datastore.AllocateSpace",
-          "Datastore.FileManagement",
-          "Global.SetCustomField",
-          "Network.Assign",
-          "Resource.ApplyRecommendation",
-          "Resource.AssignVMToPool",
           "VirtualMachine.Config.AddNewDisk",
           "VirtualMachine.Config.AddRemoveDevice",
           "VirtualMachine.Config.AdvancedConfig",
@@ -193,31 +209,47 @@ export const ACCOUNTS: Readonly<Record<AccountName, AccountSpec>> = {
           "VirtualMachine.Interact.PowerOn",
           "VirtualMachine.Inventory.CreateFromExisting",
           "VirtualMachine.Inventory.Delete",
-          "VirtualMachine.Provisioning.Clone",
-          "VirtualMachine.Provisioning.DeployTemplate",
         ],
-        vsphere_virtual_machine_snapshot: [
-          "VirtualMachine.State.CreateSnapshot",
-          "VirtualMachine.State.RemoveSnapshot",
+      },
+      host: {
+        vsphere_ha_vm_override: ["Host.Inventory.EditCluster"],
+        vsphere_resource_pool: ["Resource.CreatePool", "Resource.DeletePool"],
+        vsphere_virtual_machine: ["Resource.AssignVMToPool"],
+      },
+      network: {
+        vsphere_distributed_port_group: ["DVPortgroup.Create", "DVPortgroup.Delete"],
+        vsphere_virtual_machine: ["Network.Assign"],
+      },
+      datastore: {
+        vsphere_virtual_machine: [
+          "Datastore.AllocateSpace",
+          "Datastore.FileManagement",
+          "Resource.ApplyRecommendation",
         ],
       },
     },
   },
   census: {
     purpose: "compares a vCenter with the model, with its files and sessions; changes nothing",
+    sites: SITE_NAMES,
     needs: {
       global: READ,
       root: { ...READ, "storage policies": ["StorageProfile.View"], sessions: ["Sessions.TerminateSession"] },
-      datacenter: { files: ["Datastore.Browse"] },
+      datastore: { files: ["Datastore.Browse"] },
     },
   },
 };
+
+/** The accounts that a site's vCenter has. */
+export const accountsAt = (site: SiteName): readonly AccountName[] =>
+  ACCOUNT_NAMES.filter((account) => ACCOUNTS[account].sites.includes(site));
 
 /** The user of an account in a simulated vCenter. */
 export const userOf = (account: AccountName): string => `${account}@vsphere.local`;
 
 /** The name of the role of an account at a place. The prefix differs from that of the roles that Terraform manages. */
-export const roleOf = (account: AccountName, place: Place): string => `automation-${account}-${place}`;
+export const roleOf = (account: AccountName, place: Place): string =>
+  `automation-${account}-${place.replaceAll("/", "-")}`;
 
 /** The privileges of the role of an account at a place, sorted. */
 export const privilegesOf = (account: AccountName, place: Place): readonly Privilege[] =>

@@ -76,8 +76,17 @@ export type DeployableStack = StackName | typeof REHEARSAL_STACK;
 /** The prefix of every object that a rehearsal creates. */
 export const REHEARSAL_PREFIX = "rehearsal-";
 
+/**
+ * The VM folder that contains the folder of each rehearsal. It is created manually, because the permission on it limits the account
+ * that rehearses.
+ */
+export const REHEARSALS_FOLDER = "rehearsals";
+
 /** The folder, resource pool, tag and snapshots of a rehearsal: `rehearsal-2026-11-24-fire-7f3a`. */
 export const rehearsalName = (rehearsal: string): string => `${REHEARSAL_PREFIX}${rehearsal}`;
+
+/** The path of a rehearsal's folder, below the datacenter's VM folder. */
+export const rehearsalFolder = (rehearsal: string): string => `${REHEARSALS_FOLDER}/${rehearsalName(rehearsal)}`;
 
 /** A shortened rehearsal name, for longer names: `rehearsal-7f3a`. */
 const shortRehearsalName = (rehearsal: string): string => `${REHEARSAL_PREFIX}${rehearsal.split("-").at(-1)}`;

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf, type ProcessIdentity, send, stillRuns } from "../lib/processes";
-import { ACCOUNT_NAMES, accountVariable } from "../model/accounts";
+import { accountsAt, accountVariable } from "../model/accounts";
 import { readContext } from "../model/context";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { terraformEnvironment } from "../toolchain/terraform";
@@ -112,7 +112,7 @@ function terraformVariables(sites: Simulation["sites"]): Record<string, string> 
       // the account that deploys; other commands choose theirs
       [`TF_VAR_${site}_vsphere_user`, credentials.accounts.deploy.user],
       [`TF_VAR_${site}_vsphere_password`, credentials.accounts.deploy.password],
-      ...ACCOUNT_NAMES.flatMap((account) =>
+      ...accountsAt(site).flatMap((account) =>
         (["user", "password"] as const).map((what) => [
           accountVariable(account, site, what),
           credentials.accounts[account][what],

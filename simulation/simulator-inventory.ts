@@ -1,4 +1,4 @@
-import { ACCOUNT_NAMES, placesOf, privilegesOf, roleOf, userOf } from "../model/accounts";
+import { accountsAt, placesOf, privilegesOf, roleOf, userOf } from "../model/accounts";
 import type { Model } from "../model/model";
 import type { Hardware, Site, SiteName } from "../model/schema/site";
 
@@ -92,20 +92,20 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
     })),
     // the machine that deploys, as guests see it: their firewalls decide whether they answer
     runner: runners === undefined || runners === "anywhere" ? "" : runners.host(1),
-    ...automationAccess,
+    ...automationAccess(site.name),
   };
 }
 
-/** The accounts of this project with their roles, which exist in each vCenter before the first deployment. */
-export const automationAccess = {
-  roles: ACCOUNT_NAMES.flatMap((account) =>
+/** The accounts of this project with their roles, which exist in a site's vCenter before the first deployment. */
+export const automationAccess = (site: SiteName) => ({
+  roles: accountsAt(site).flatMap((account) =>
     placesOf(account).map((place) => ({ name: roleOf(account, place), privileges: privilegesOf(account, place) })),
   ),
-  accounts: ACCOUNT_NAMES.map((account) => ({
+  accounts: accountsAt(site).map((account) => ({
     user: userOf(account),
     permissions: placesOf(account).map((place) => ({ role: roleOf(account, place), on: place })),
   })),
-};
+});
 
 export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
 

@@ -18,6 +18,15 @@ import (
 
 var errNoVCenter = errors.New("it is an ESXi host")
 
+// lacking names the privilege that vCenter missed.
+func lacking(err error) string {
+	var denied *types.NoPermission
+	if _, ok := fault.As(err, &denied); ok && denied.PrivilegeId != "" {
+		return "the privilege " + denied.PrivilegeId
+	}
+	return "read access"
+}
+
 // explain formats an error as one line with the problem, the place and the remedy.
 func (a account) explain(err error) error {
 	var (
@@ -33,7 +42,7 @@ func (a account) explain(err error) error {
 	case fault.Is(err, &types.InvalidLogin{}), rest.IsStatusError(err, http.StatusUnauthorized):
 		return fmt.Errorf("%s refused the login of %s. Check VSPHERE_USER and VSPHERE_PASSWORD", a.server, a.user.Username())
 	case fault.Is(err, &types.NoPermission{}):
-		return fmt.Errorf("%s has no read access to all of %s. Assign the role Read-only on the root of the vCenter, propagated to children", a.user.Username(), a.server)
+		return fmt.Errorf("%s lacks %s on %s. Assign it the roles of the account census (docs/vcenter-accounts.md)", a.user.Username(), lacking(err), a.server)
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s does not answer. Check that the vCenter is running and not overloaded, and that this machine can connect to it", a.server)
 	case errors.As(err, &network), errors.Is(err, io.EOF):

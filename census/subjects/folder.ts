@@ -1,5 +1,6 @@
 import { dirname } from "node:path/posix";
-import type { ModelledSite } from "../modelled-site";
+import { REHEARSALS_FOLDER } from "../../model/names";
+import { folderPath, type ModelledSite } from "../modelled-site";
 import type { Kind } from "../subject";
 
 type FolderFacts = { readonly type: string };
@@ -15,10 +16,16 @@ const withParents = (path: string): string[] =>
 
 const foldersOf = ({ deployments }: ModelledSite) => new Set(deployments.flatMap(({ folder }) => withParents(folder)));
 
+const rehearsalsFolder = ({ site }: ModelledSite) =>
+  site.rehearsal === undefined ? [] : [folderPath(site, REHEARSALS_FOLDER)];
+
 export const folder: Kind<FolderFacts> = {
   name: "folder",
   shown: ["type"],
-  expected: (site) => [...foldersOf(site)].map((name) => ({ name, origin: "project", facts: { type: "vm" } })),
+  expected: (site) => [
+    ...[...foldersOf(site)].map((name) => ({ name, origin: "project" as const, facts: { type: "vm" } })),
+    ...rehearsalsFolder(site).map((name) => ({ name, origin: "baseline" as const, facts: { type: "vm" } })),
+  ],
   observed: ({ folders }) =>
     folders
       .filter(({ path }) => !comesWithDatacenter(path) && !isClusterService(path))

@@ -111,6 +111,10 @@ export const TASKS: readonly Task[] = [
         title: both("Hardening", "Durcissement"),
         about: both("By the DNSSI and by VMware's guide", "Selon la DNSSI et le guide de VMware"),
       },
+      {
+        page: "docs/real-vcenter.md",
+        title: both("A real vCenter", "Un vCenter réel"),
+      },
     ],
   },
   {

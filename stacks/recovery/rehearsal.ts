@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { Tag } from "../../constructs/organisation/tag";
 import { CloneSources } from "../../constructs/workload/clone-sources";
 import type { Model } from "../../model/model";
-import { rehearsalName } from "../../model/names";
+import { rehearsalFolder, rehearsalName } from "../../model/names";
 import { rehearsedTiers } from "../../model/rehearsal";
 import type { Target } from "../../model/target";
 import { ExistingSite } from "../site/existing-site";
@@ -34,7 +34,7 @@ export class Rehearsal extends Construct {
     new Workload(this, model.massar.name, {
       datacenter,
       inventory: new Bubble(this, "bubble", { datacenter, existing, rehearsal }),
-      name,
+      folder: rehearsalFolder(rehearsal),
       labels: (workload) => rehearsalLabels(workload, { datacenter, existing, system: model.massar.name, name }),
       tiers: tiers.map(({ spec, placement, replicas: paths }) => ({
         spec,

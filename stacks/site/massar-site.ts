@@ -39,7 +39,7 @@ export class MassarSite extends Construct {
     new Workload(this, name, {
       datacenter,
       inventory: extension,
-      name,
+      folder: name,
       labels: siteLabels({ datacenter, system: name, managedBy, tiers: tiers.map(({ spec }) => spec) }),
       tiers,
       unlocked: new Set(model.deletionLocks.lifts.filter((lift) => lift.site === site.name).map(({ tier }) => tier)),

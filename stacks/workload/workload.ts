@@ -13,8 +13,8 @@ import { Tier } from "./tier";
 export interface WorkloadProps {
   readonly datacenter: SiteDatacenter;
   readonly inventory: Inventory;
-  /** The name of the workload and of its folder. */
-  readonly name: string;
+  /** The path of the workload's folder below the datacenter's VM folder. Its parent exists. */
+  readonly folder: string;
   /** Creates or looks up the labels of its VMs, in the scope of the workload. */
   readonly labels: (workload: Construct) => Labels;
   /** The tiers at this site. */
@@ -34,8 +34,8 @@ export interface WorkloadProps {
 export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    const { datacenter, inventory, name, tiers, unlocked, rehearsed = false } = props;
-    const parentFolder = new Folder(this, "folder", { datacenter, name });
+    const { datacenter, inventory, folder, tiers, unlocked, rehearsed = false } = props;
+    const parentFolder = new Folder(this, "folder", { datacenter, name: folder });
     const labels = props.labels(this);
     const byName = new Map(
       tiers.map(({ spec, placement, replicas }) => [

@@ -124,7 +124,11 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
         }),
       ),
     );
-  const vmFolders = ["massar", ...placements.map(({ folder }) => folder)];
+  const vmFolders = [
+    "massar",
+    ...placements.map(({ folder }) => folder),
+    ...(site.rehearsal === undefined ? [] : ["rehearsals"]),
+  ];
   const pods = extension.datastoreClusters;
   const storageClasses = [...new Set([...pods, ...extension.nfsDatastores].map(({ storageClass }) => storageClass))];
   const shapedNetwork = model.link.gateways[siteName].network;

@@ -74,7 +74,7 @@ const inventory = (site: SiteName): SimulatorInventory => ({
   virtualMachines: [],
   exports: [],
   runner: "",
-  ...automationAccess,
+  ...automationAccess(site),
 });
 
 test("an independent stack deploys, and its second plan is empty", async () => {

@@ -1,67 +1,145 @@
-import { type AccountName, type Place, placesOf, privilegesOf, userOf, withAccount } from "../../model/accounts";
+import { SILENT_FAULTS } from "../../deploy/unrecovered-faults";
+import {
+  ACCOUNT_NAMES,
+  ACCOUNTS,
+  type AccountName,
+  type Place,
+  placesOf,
+  privilegesOf,
+  roleOf,
+  userOf,
+  withAccount,
+} from "../../model/accounts";
 import { REHEARSAL_STACK, STACKS } from "../../model/names";
-import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { STAGES, smallModel } from "../faults/small-model";
 import { fixtureData } from "../fixture/model";
+import { Operator } from "../support/operator";
 import { type PrivilegeUse, type Simulation, startSimulation } from "../support/simulation";
 import { Terraform } from "../support/terraform";
 
 jest.setTimeout(600_000);
 
 const ID = "2026-11-24-fire-7f3a";
-const NOTHING: PrivilegeUse = { used: {}, refused: {} };
+
+/**
+ * Calls whose refusal release 1.26.0 does not report at once. A privilege that only such a call needs is listed here, with what shows
+ * that it is missing.
+ */
+const SHOWN_LATER: Readonly<Record<string, string>> = {
+  "DVSwitch.ResourceManagement": "the next plan enables Network I/O Control again",
+};
+const SILENT = new Set(
+  SILENT_FAULTS.filter(({ moments, during }) => moments.includes("call") && during !== "change").map(
+    ({ method }) => method.split(" ")[0],
+  ),
+);
 
 let simulation: Simulation;
+let uses: Readonly<Record<AccountName, readonly PrivilegeUse[]>>;
 
+/** From creation to destruction with *deploy*, and the other accounts' work between. */
 beforeAll(async () => {
   simulation = await startSimulation({}, { load: smallModel });
-});
-afterAll(() => simulation?.stop());
-
-const useOf = async (account: AccountName, site: SiteName): Promise<PrivilegeUse> =>
-  (await simulation.privileges(site))[userOf(account)] ?? NOTHING;
-
-/** Where a privilege was used, as the places of permissions: tags have no other place than global permissions. */
-const isUsed = (uses: readonly PrivilegeUse[], place: Place, privilege: string): boolean =>
-  uses
-    .flatMap(({ used }) => Object.keys(used))
-    .some((use) => use.startsWith(`${privilege} on `) && use.endsWith(" on GlobalRoot") === (place === "global"));
-
-/** The privileges of an account that no call used, by place. */
-const unused = (account: AccountName, uses: readonly PrivilegeUse[]): string[] =>
-  placesOf(account).flatMap((place) =>
-    privilegesOf(account, place)
-      .filter((privilege) => !isUsed(uses, place, privilege))
-      .map((privilege) => `${place}: ${privilege}`),
-  );
-
-describe("each call of an account is allowed", () => {
-  test("deploy: from creation to destruction, review and census between", async () => {
-    for (const { verb, change, name } of STAGES) {
-      simulation.synthesise(change(fixtureData));
-      await simulation[verb](...STACKS);
-      if (name === "creation") await othersRun();
-    }
-    const uses = await Promise.all(SITE_NAMES.map((site) => useOf("deploy", site)));
-    expect(uses.map(({ refused }) => refused)).toEqual([{}, {}]);
-  });
-
-  async function othersRun(): Promise<void> {
-    const reviewing = new Terraform(simulation.directory, withAccount(simulation.environment, "review"));
-    for (const stack of STACKS) await reviewing.plan(stack);
-    for (const site of SITE_NAMES) expect((await simulation.census(site)).unseen).toEqual([]);
+  for (const { verb, change, name } of STAGES) {
+    simulation.synthesise(change(fixtureData));
+    await simulation[verb](...STACKS);
+    if (name !== "creation") continue;
+    await othersRun();
+    uses = { ...(await usesOfAll()) };
+    await withoutPrivileges();
     simulation.synthesise({}, ID);
     await simulation.deploy(REHEARSAL_STACK);
     await simulation.destroy(REHEARSAL_STACK);
   }
+  const { deploy, rehearse } = await usesOfAll();
+  uses = { ...uses, deploy, rehearse };
+});
+afterAll(() => simulation?.stop());
 
-  test("rehearse", async () => {
-    const uses = await Promise.all(SITE_NAMES.map((site) => useOf("rehearse", site)));
-    expect(uses.map(({ refused }) => refused)).toEqual([{}, {}]);
+async function othersRun(): Promise<void> {
+  for (const stack of STACKS) await reviewing().plan(stack);
+  for (const site of ACCOUNTS.census.sites) expect((await simulation.census(site)).unseen).toEqual([]);
+}
+
+const reviewing = () => new Terraform(simulation.directory, withAccount(simulation.environment, "review"));
+
+/** The error of an operation, or undefined. */
+const errorOf = (operation: Promise<unknown>): Promise<string | undefined> =>
+  operation.then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+
+/** What fails without a privilege of an account that only reads, by privilege and role. */
+const failures: Record<string, string | undefined> = {};
+
+/** Takes each privilege of the accounts that only read away, for a plan or a census. */
+async function withoutPrivileges(): Promise<void> {
+  for (const account of ["review", "census"] as const) {
+    for (const { place, privilege, role } of rowsOf(account)) {
+      const left = privilegesOf(account, place).filter((each) => each !== privilege);
+      await setRole(role, left);
+      failures[`${privilege} of ${role}`] =
+        account === "review" ? await errorOf(reviewing().plan(STACKS[0])) : await errorOf(completeCensus());
+      await setRole(role, privilegesOf(account, place));
+    }
+  }
+}
+
+async function completeCensus(): Promise<void> {
+  const { unseen } = await simulation.census("marrakech");
+  if (unseen.length > 0) throw new Error(unseen.join());
+}
+
+async function setRole(role: string, privileges: readonly string[]): Promise<void> {
+  for (const site of ACCOUNTS.review.sites) await new Operator(simulation, site).changeRole(role, privileges);
+}
+
+async function usesOfAll(): Promise<Record<AccountName, readonly PrivilegeUse[]>> {
+  const of = async (account: AccountName) => {
+    const used = ACCOUNTS[account].sites.map(async (site) => (await simulation.privileges(site))[userOf(account)]);
+    return (await Promise.all(used)).filter((use) => use !== undefined);
+  };
+  const [deploy, review, rehearse, census] = await Promise.all([
+    of("deploy"),
+    of("review"),
+    of("rehearse"),
+    of("census"),
+  ]);
+  return { deploy, review, rehearse, census };
+}
+
+interface Row {
+  readonly place: Place;
+  readonly privilege: string;
+  readonly role: string;
+}
+
+const rowsOf = (account: AccountName): Row[] =>
+  placesOf(account).flatMap((place) =>
+    privilegesOf(account, place).map((privilege) => ({ place, privilege, role: roleOf(account, place) })),
+  );
+
+describe.each(ACCOUNT_NAMES)("%s", (account) => {
+  test("each call is allowed", () => {
+    expect(uses[account].map(({ refused }) => refused)).toEqual(ACCOUNTS[account].sites.map(() => ({})));
   });
 
-  test.each(["review", "census"] as const)("%s, and each of its privileges is used", async (account) => {
-    const uses = await Promise.all(SITE_NAMES.map((site) => useOf(account, site)));
-    expect([uses.map(({ refused }) => refused), unused(account, uses)]).toEqual([[{}, {}], []]);
+  // `simulation/vcenter/internal/vcenter/privilegetable_test.go` refuses each of these calls without the privilege, and the fault
+  // tests show that a deploy reports a refused call.
+  test.each(rowsOf(account))("needs $privilege in its role $role", ({ privilege, role }) => {
+    const calls = uses[account].flatMap(({ needed }) => needed[`${privilege} of ${role}`] ?? []);
+    const reported = calls.filter((call) => !SILENT.has(call));
+    expect(calls).not.toEqual([]);
+    expect(reported.length === 0).toBe(privilege in SHOWN_LATER);
   });
+});
+
+test.each([
+  ["StorageProfile.View of automation-review-root", "You do not hold privilege StorageProfile.View"],
+  ["StorageProfile.View of automation-census-root", "lacks the privilege StorageProfile.View"],
+  ["Sessions.TerminateSession of automation-census-root", "sessions: not permitted"],
+  ["Datastore.Browse of automation-census-datastore", "files of /marrakech/datastore/"],
+])("without %s, the review or the census says: %s", (privilege, says) => {
+  expect(failures[privilege]).toContain(says);
 });

@@ -7,6 +7,7 @@ import { memberGuestInfo } from "../../model/guest-settings";
 import {
   bubblePortGroupName,
   REHEARSAL_STACK,
+  rehearsalFolder,
   rehearsalName,
   STACKS,
   TAG_CATEGORIES,
@@ -77,7 +78,7 @@ describe("a rehearsal", () => {
     const inFolder = during.virtualMachines.filter(({ path }) => path.includes(`/${rehearsalName(ID)}/`));
     expect(inFolder.map(({ name }) => name).sort()).toEqual(rehearsed.map(({ member }) => member.name).sort());
     for (const { spec, placement, member } of rehearsed) {
-      const machine = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
+      const machine = machineAt(during, `/marrakech/vm/${rehearsalFolder(ID)}/${spec.name}/${member.name}`);
       expect(machine).toMatchObject({
         powerState: "poweredOn",
         cpus: member.cpus,
@@ -112,7 +113,7 @@ describe("a rehearsal", () => {
   test("stateful members are linked clones of their replicas' snapshots, others are clones of the template", () => {
     expect(replicaPaths.length).toBeGreaterThan(0);
     for (const { spec, member, replica } of rehearsed) {
-      const machine = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
+      const machine = machineAt(during, `/marrakech/vm/${rehearsalFolder(ID)}/${spec.name}/${member.name}`);
       const parents = machine.disks.map(({ parent }) => parent);
       if (replica === undefined) expect(new Set(parents)).toEqual(new Set([""]));
       // the replica writes to delta disks of the same files
@@ -151,7 +152,7 @@ describe("a rehearsal", () => {
 
   test("each VM has its own folder in a datastore, with its configuration and disks", () => {
     for (const { spec, member } of rehearsed) {
-      const { disks } = machineAt(during, `/marrakech/vm/${rehearsalName(ID)}/${spec.name}/${member.name}`);
+      const { disks } = machineAt(during, `/marrakech/vm/${rehearsalFolder(ID)}/${spec.name}/${member.name}`);
       const files = during.files.filter(({ path }) => path.includes(`] ${member.name}/`)).map(({ path }) => path);
       expect(files).toContainEqual(expect.stringMatching(/\.vmx$/));
       expect(files.filter((path) => /(?<!-flat)\.vmdk$/.test(path))).toHaveLength(disks.length);

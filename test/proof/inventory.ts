@@ -16,7 +16,7 @@ export const PLACE = {
   awaiting: Array.from({ length: 9 }, (_, index) => `new-${index + 1}.proof.example`),
   disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7), disk(8), disk(9)],
   server: "nfs.proof.example",
-  exports: ["/one", "/two", "/three", "/four"],
+  exports: ["/one", "/two", "/three", "/four", "/five", "/six"],
 } as const;
 
 const GIBIBYTE = 2 ** 30;
@@ -92,7 +92,7 @@ const inventory = (site: SiteName): SimulatorInventory => {
     })),
     exports: PLACE.exports.map((path) => ({ server: PLACE.server, path, capacityBytes: 1024 * GIBIBYTE })),
     runner: "",
-    ...automationAccess,
+    ...automationAccess(site),
   };
 };
 

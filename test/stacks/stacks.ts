@@ -646,6 +646,11 @@ describe("rehearsal", () => {
       expect(JSON.stringify(vm["network_interface"])).toContain("vsphere_distributed_port_group.rehearsal_bubble_");
   });
 
+  test("all VMs are in folders below the one of rehearsals, where its account can change VMs", () => {
+    const folders = Object.values(rehearsal.resources("vsphere_folder")).map(({ path }) => String(path));
+    expect(folders.filter((path) => !path.startsWith("${"))).toEqual([`rehearsals/rehearsal-${id}`]);
+  });
+
   test("all VMs are in one pool with limits, named after the rehearsal", () => {
     const pools = Object.entries(rehearsal.resources("vsphere_resource_pool"));
     expect(pools.map(([, { name, cpu_limit, memory_limit }]) => [name, cpu_limit, memory_limit])).toEqual([

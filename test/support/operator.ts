@@ -217,17 +217,24 @@ export class Operator {
   }
 
   async removeRole(name: string): Promise<void> {
-    const roles = await this.property({ type: "AuthorizationManager", id: "AuthorizationManager" }, "roleList");
+    const id = await this.roleId(name);
+    await this.call(vim("RemoveAuthorizationRole", AUTHORIZATION, `${id}<failIfUsed>true</failIfUsed>`));
+  }
+
+  /** Replaces the privileges of a role. */
+  async changeRole(name: string, privileges: readonly string[]): Promise<void> {
+    const ids = ["System.Anonymous", "System.Read", "System.View", ...privileges];
+    const parameters = `${await this.roleId(name)}<newName>${name}</newName>${ids.map((each) => `<privIds>${each}</privIds>`).join("")}`;
+    await this.call(vim("UpdateAuthorizationRole", AUTHORIZATION, parameters));
+  }
+
+  /** The element with the id of a role. */
+  private async roleId(name: string): Promise<string> {
+    const roles = await this.property(AUTHORIZATION, "roleList");
     const role = blocks(roles, "AuthorizationRole").find((block) => block.includes(`<name>${name}</name>`));
     const [id] = /<roleId>[^<]+<\/roleId>/.exec(role ?? "") ?? [];
     if (id === undefined) throw new Error(`${this.site}'s vCenter has no role ${name}`);
-    await this.call(
-      vim(
-        "RemoveAuthorizationRole",
-        { type: "AuthorizationManager", id: "AuthorizationManager" },
-        `${id}<failIfUsed>true</failIfUsed>`,
-      ),
-    );
+    return id;
   }
 
   async removeStoragePolicy(name: string): Promise<void> {
@@ -386,6 +393,7 @@ const vim = (method: string, of: Reference, parameters = ""): Call => ({
 });
 
 const CUSTOM_FIELDS: Reference = { type: "CustomFieldsManager", id: "CustomFieldsManager" };
+const AUTHORIZATION: Reference = { type: "AuthorizationManager", id: "AuthorizationManager" };
 const FILE_MANAGER: Reference = { type: "FileManager", id: "FileManager" };
 
 /** A call to the storage policy service. */

@@ -84,10 +84,17 @@ export interface FaultRule {
 
 const privilegesSchema = z.record(
   z.string(),
-  z.object({ used: z.record(z.string(), z.number()), refused: z.record(z.string(), z.number()) }),
+  z.object({
+    used: z.record(z.string(), z.number()),
+    refused: z.record(z.string(), z.number()),
+    needed: z.record(z.string(), z.array(z.string())),
+  }),
 );
 
-/** How often an account used a privilege, and lacked one, by "privilege on kind of object". */
+/**
+ * How often an account used a privilege, and lacked one, by "privilege on kind of object"; and the calls that are refused if a role
+ * loses a privilege, by "privilege of role".
+ */
 export type PrivilegeUse = z.infer<typeof privilegesSchema>[string];
 
 const rulesSchema = z.array(z.object({ method: z.string(), hits: z.number() }));
