@@ -461,7 +461,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
       ].flatMap((path) =>
         (["auditor", "operator"] as const).map((who) => ({
           path: `${root}/${path}`,
-          principal: site.access[`${who}s`],
+          principal: site.access[`${who}s` as const],
           group: true,
           role: `massar-${who}`,
           propagate: true,
