@@ -1,13 +1,17 @@
+import { existsSync } from "node:fs";
 import { z } from "zod";
+import { groupBy } from "../lib/group-by";
 import { code, list, paragraphs, table } from "../lib/markdown";
+import { inProject } from "../lib/paths";
 import { sourceText } from "../lib/project-source";
+import { LIVE_RELEASE } from "../model/target";
 import { EFFECTS, type Effect, releaseSchema } from "../review/effects/effect";
 import type { EffectRow, ObjectRow, ResourceTable } from "../review/effects/row";
 import { ALL_TABLES } from "../review/effects/tables/all";
 import { kindOf } from "../review/kinds";
 
 const seenSchema = z.strictObject({
-  release: z.string(),
+  release: releaseSchema,
   cases: z.array(
     z.strictObject({
       name: z.string(),
@@ -31,27 +35,34 @@ const seenSchema = z.strictObject({
   ),
 });
 
-/** The result of the last `npm run test:proof`. */
+/** The result of the last proof with a release. */
 type Seen = z.output<typeof seenSchema>;
 type Case = Seen["cases"][number];
 
-const readSeen = (): Seen => seenSchema.parse(JSON.parse(sourceText("test/proof/seen.json")));
+/** The results of `npm run test:proof`, and of `npm run test:live-release`, if it was run with this live release. */
+const readSeen = (): Seen[] =>
+  ["test/proof/seen.json", `test/proof/seen-${LIVE_RELEASE}.json`]
+    .filter((file) => existsSync(inProject(file)))
+    .map((file) => seenSchema.parse(JSON.parse(sourceText(file))));
 
 /** The document on the effects of changes and the tests that prove them. */
-export function changeEffectsDocument(seen: Seen = readSeen()): string {
+export function changeEffectsDocument(proofs: readonly Seen[] = readSeen()): string {
   return `# Effects of changes
 
 Written by \`npm run docs\` from two sources: the tables with which \`npm run review\` classifies changes (\`review/effects/\`), and the
-result of \`npm run test:proof\`. A Terraform plan does not show which VM restarts. The provider decides that during the apply;
-until then the plan shows \`reboot_required = false\` (provider issues 2718, 1004, 519).
+results of \`npm run test:proof\` and \`npm run test:live-release\`. A Terraform plan does not show which VM restarts. The provider decides
+that during the apply; until then the plan shows \`reboot_required = false\` (provider issues 2718, 1004, 519).
 
-For each row, the proof deploys a VM or another object on a simulated vCenter and changes it with \`cdktf deploy\`, using release
-${seen.release} of the provider. It compares the predicted effect with the events and the inventory of the vCenter. It also tests
+For each row, the proof deploys a VM or another object on a simulated vCenter and changes it with Terraform, with release
+${proofs.map(({ release }) => release).join(" and with release ")} of the provider. It compares the predicted effect with the events and the inventory of the vCenter. It also tests
 look-alikes, which resemble a change but have no effect, and combinations of changes. If the table and the provider disagree, the
-proof fails and the table must be corrected. A row without a case is *not proven here*. Rows for provider 2.x cannot be proven,
-because the proof uses release ${seen.release}.
+proof fails and the table must be corrected. The column *observed* names the releases with which a result was seen. A row without a
+case is *not proven here*.
 
-${table(["effect in vCenter", "predicted", "observed", "both", "precision", "recall"], seen.scores.map(scoreRow))}
+${table(
+  ["release", "effect in vCenter", "predicted", "observed", "both", "precision", "recall"],
+  proofs.flatMap(({ release, scores }) => scores.map((score) => [release, ...scoreRow(score)])),
+)}
 
 How to read the tables:
 
@@ -60,20 +71,41 @@ How to read the tables:
 - An attribute without a row is "not classified".
 - Sources are files of the provider below \`vsphere/\`. *executed*: the code was run, in isolation or in an apply. *read*: the code was read, not run.
 
-${ALL_TABLES.map((table) => chapter(table, seen)).join("\n")}
+${ALL_TABLES.map((table) => chapter(table, proofs)).join("\n")}
 ## Look-alikes and combinations
 
 A look-alike resembles a change above but has no effect. A combination is several changes at once.
 
-${table(["case", "predicted", "observed"], seen.cases.filter(({ kind }) => kind !== "row").map(otherCase))}
+${table(["case", "predicted", "observed"], otherCases(proofs))}
 `;
 }
 
-const otherCase = (each: Case): string[] => [
-  `${each.name}${each.rows.length > 0 ? `: ${each.rows.map(code).join(" + ")}` : ""}`,
-  each.predicted.map(effectInWords).join(", ") || "nothing",
-  seenInWords(each),
-];
+/** The look-alikes and combinations, each once if the releases agree. */
+function otherCases(proofs: readonly Seen[]): string[][] {
+  const rows = proofs.flatMap(({ release, cases }) =>
+    cases
+      .filter(({ kind }) => kind !== "row")
+      .map((each) => ({
+        text: `${each.name}${each.rows.length > 0 ? `: ${each.rows.map(code).join(" + ")}` : ""}`,
+        predicted: each.predicted.map(effectInWords).join(", ") || "nothing",
+        observed: seenInWords(each),
+        release,
+      })),
+  );
+  return [...groupBy(rows, ({ text, predicted, observed }) => `${text} ${predicted} ${observed}`).values()].map(
+    (same) => {
+      const [{ text = "", predicted = "", observed = "" } = {}] = same;
+      return [
+        text,
+        predicted,
+        withReleases(
+          observed,
+          same.map(({ release }) => release),
+        ),
+      ];
+    },
+  );
+}
 
 const scoreRow = ({ deed, predicted, seen, both, precision, recall }: Seen["scores"][number]): string[] => [
   deed,
@@ -83,12 +115,12 @@ const scoreRow = ({ deed, predicted, seen, both, precision, recall }: Seen["scor
 
 function chapter(
   { type, rows, whenUpdated = [], whenDestroyed = [], notClassified }: ResourceTable,
-  seen: Seen,
+  proofs: readonly Seen[],
 ): string {
   const changes = [
-    ...rows.map((row) => rowOf(row, row.attributes.map(code).join(", "), seen)),
-    ...whenUpdated.map((row) => rowOf(row, "any", seen)),
-    ...whenDestroyed.map((row) => rowOf(row, "destroyed or replaced", seen)),
+    ...rows.map((row) => rowOf(row, row.attributes.map(code).join(", "), proofs)),
+    ...whenUpdated.map((row) => rowOf(row, "any", proofs)),
+    ...whenDestroyed.map((row) => rowOf(row, "destroyed or replaced", proofs)),
   ];
   const unknown = notClassified.map(({ attributes, because }) => `${attributes.map(code).join(", ")}: ${because}`);
   return `${paragraphs(
@@ -98,23 +130,34 @@ function chapter(
   )}\n`;
 }
 
-function rowOf(row: EffectRow | ObjectRow, change: string, { release, cases, refusedByPlan }: Seen): string[] {
+function rowOf(row: EffectRow | ObjectRow, change: string, proofs: readonly Seen[]): string[] {
   const { id, when, effect, note, releases = releaseSchema.options, evidence, source } = row;
-  const own = cases.filter(({ rows }) => rows.includes(id));
-  const single = own.filter(({ kind }) => kind === "row");
-  const refused = refusedByPlan.filter(({ rows }) => rows.includes(id));
-  const names = [...single, ...refused].map(({ name }) => name);
-  const proof = [...new Set(single.map(seenInWords)), ...(refused.length > 0 ? ["the plan fails"] : [])];
+  const seen = proofs.flatMap((proof) => observationsOf(id, proof));
+  const results = [...groupBy(seen, ({ observed }) => observed)].map(([observed, same]) =>
+    withReleases(observed, [...new Set(same.map(({ release }) => release))]),
+  );
   return [
     code(id),
     when === undefined ? change : `${change}, when ${when.text}`,
     note === undefined ? effectInWords(effect) : `${effectInWords(effect)}: ${note}`,
     releases.join(", "),
-    names.join(", ") || "–",
-    proof.join("; ") || (releases.some((each) => each === release) ? "not proven here" : "not proven here: only 2.x"),
+    [...new Set(seen.map(({ name }) => name))].join(", ") || "–",
+    results.join("; ") || "not proven here",
     `${source} (${evidence})`,
   ];
 }
+
+/** What a proof observed of a row, in cases that change nothing else. */
+const observationsOf = (id: string, { release, cases, refusedByPlan }: Seen) => [
+  ...cases
+    .filter(({ rows, kind }) => rows.includes(id) && kind === "row")
+    .map((each) => ({ name: each.name, observed: seenInWords(each), release })),
+  ...refusedByPlan
+    .filter(({ rows }) => rows.includes(id))
+    .map(({ name }) => ({ name, observed: "the plan fails", release })),
+];
+
+const withReleases = (observed: string, releases: readonly string[]): string => `${observed} (${releases.join(", ")})`;
 
 const seenInWords = ({ seen, reconfigured }: Case): string =>
   seen.join(", ") || (reconfigured ? "changed in place" : "nothing");

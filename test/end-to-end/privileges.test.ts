@@ -1,3 +1,4 @@
+import { VSPHERE_RELEASES } from "../../constructs/provider/vsphere-release";
 import { SILENT_FAULTS } from "../../deploy/unrecovered-faults";
 import {
   ACCOUNT_NAMES,
@@ -11,11 +12,13 @@ import {
   withAccount,
 } from "../../model/accounts";
 import { REHEARSAL_STACK, STACKS } from "../../model/names";
+import { chooseTarget } from "../../model/target";
 import { STAGES, smallModel } from "../faults/small-model";
 import { fixtureData } from "../fixture/model";
 import { Operator } from "../support/operator";
 import { type PrivilegeUse, type Simulation, startSimulation } from "../support/simulation";
 import { Terraform } from "../support/terraform";
+import { type Change, together } from "../support/variants";
 
 jest.setTimeout(600_000);
 
@@ -34,6 +37,19 @@ const SILENT = new Set(
   ),
 );
 
+/** Privileges that only calls of a newer release than 1.26.0 need, which does not configure NTP on hosts. */
+const OF_HOST_SERVICES = ["Host.Config.DateTime", "Host.Config.NetService"];
+const { hostServices } = VSPHERE_RELEASES[chooseTarget({}).vsphereProviderVersion];
+
+/** Running VMs move to another resource pool, and back in the next stage. */
+const toAnotherPool: Change = ({ massar, ...others }) => ({
+  ...others,
+  massar: {
+    ...massar,
+    tiers: massar.tiers.map((tier) => (tier.name === "bastion" ? { ...tier, resourcePool: "background" } : tier)),
+  },
+});
+
 let simulation: Simulation;
 let uses: Readonly<Record<AccountName, readonly PrivilegeUse[]>>;
 
@@ -41,7 +57,7 @@ let uses: Readonly<Record<AccountName, readonly PrivilegeUse[]>>;
 beforeAll(async () => {
   simulation = await startSimulation({}, { load: smallModel });
   for (const { verb, change, name } of STAGES) {
-    simulation.synthesise(change(fixtureData));
+    simulation.synthesise((name === "change" ? together(change, toAnotherPool) : change)(fixtureData));
     await simulation[verb](...STACKS);
     if (name !== "creation") continue;
     await othersRun();
@@ -130,8 +146,9 @@ describe.each(ACCOUNT_NAMES)("%s", (account) => {
   test.each(rowsOf(account))("needs $privilege in its role $role", ({ privilege, role }) => {
     const calls = uses[account].flatMap(({ needed }) => needed[`${privilege} of ${role}`] ?? []);
     const reported = calls.filter((call) => !SILENT.has(call));
-    expect(calls).not.toEqual([]);
-    expect(reported.length === 0).toBe(privilege in SHOWN_LATER);
+    const isCalled = hostServices || !OF_HOST_SERVICES.includes(privilege);
+    expect(calls.length > 0).toBe(isCalled);
+    if (isCalled) expect(reported.length === 0).toBe(privilege in SHOWN_LATER);
   });
 });
 

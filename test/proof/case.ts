@@ -1,4 +1,5 @@
 import type { VirtualMachineConfig } from "@cdktf/provider-vsphere/lib/virtual-machine";
+import type { Release } from "../../review/effects/effect";
 import type { Place } from "./place";
 
 export type Settings = Partial<VirtualMachineConfig>;
@@ -23,6 +24,8 @@ export interface MachineCase {
   readonly name: string;
   /** The rows that it proves. Empty for a look-alike, which resembles a change but has no effect. */
   readonly rows: readonly string[];
+  /** The provider's releases that have it. @default - both */
+  readonly releases?: readonly Release[];
   /** Whether several attributes change together. */
   readonly combines?: true;
   /** Settings in addition to those of all VMs of the proof. @default - none */

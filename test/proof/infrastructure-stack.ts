@@ -25,16 +25,24 @@ import { VmfsDatastore } from "@cdktf/provider-vsphere/lib/vmfs-datastore";
 import { Vnic } from "@cdktf/provider-vsphere/lib/vnic";
 import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { VSPHERE_RELEASES } from "../../constructs/provider/vsphere-release";
+import { LIVE_RELEASE } from "../../model/target";
+import type { Release } from "../../review/effects/effect";
 import { PLACE, THUMBPRINT } from "./inventory";
-import { ProofStack } from "./place";
+import { isOfRelease, ProofStack, RELEASE } from "./place";
 
 /** An object of the stack below, by its logical id, and the rows that its change proves. */
 export interface ObjectCase {
   readonly name: string;
   readonly rows: readonly string[];
+  /** The provider's releases that have it. @default - both */
+  readonly releases?: readonly Release[];
 }
 
-export const OBJECTS: readonly ObjectCase[] = [
+/** Cases of the live release only. */
+const ofLive = (name: string, row: string): ObjectCase => ({ name, rows: [row], releases: [LIVE_RELEASE] });
+
+export const OBJECTS: readonly ObjectCase[] = (<readonly ObjectCase[]>[
   { name: "cluster-settings", rows: ["cluster/settings"] },
   { name: "cluster-renamed", rows: ["cluster/names"] },
   { name: "cluster-shrinks", rows: ["cluster/hosts-removed"] },
@@ -97,7 +105,14 @@ export const OBJECTS: readonly ObjectCase[] = [
     name: "cluster-unprotected",
     rows: ["cluster/ha-off", "cluster/admission-control-off", "cluster/drs-manual"],
   },
-];
+  ofLive("switch-policy-off", "switch/policy-off"),
+  ofLive("port-group-policy-off", "port-group/policy-off"),
+  ofLive("nas-hosts-added", "nas/hosts-added"),
+  ofLive("nas-hosts-removed", "nas/hosts-removed"),
+  ofLive("adapter-services", "vnic/services"),
+]).filter(isOfRelease);
+
+const has = (name: string): boolean => OBJECTS.some((each) => each.name === name);
 
 /** The changes of the last moment, which the apply refuses. */
 export const REFUSED_OBJECTS: readonly ObjectCase[] = [{ name: "vmfs-disks-added", rows: ["vmfs/disks-removed"] }];
@@ -112,10 +127,15 @@ export class InfrastructureStack extends ProofStack {
     const after = moment !== "before";
     const either = <Value>(then: Value, now: Value): Value => (after ? now : then);
     const { datacenter: datacenterId, esxi } = this.place;
+    // from 2.x on, every plan changes a host without them
+    const services = VSPHERE_RELEASES[RELEASE].hostServices && {
+      services: [{ ntpd: { enabled: true, policy: "on", ntpServers: ["ntp.proof.example"] } }],
+    };
     const hosts = PLACE.awaiting.map((hostname, index) => ({
       hostname,
       ...esxi(hostname),
       thumbprint: THUMBPRINT(index),
+      ...services,
     }));
     const spare = [...hosts];
     const next = () => {
@@ -344,6 +364,7 @@ export class InfrastructureStack extends ProofStack {
     });
     distributedSwitch("switch-place", after ? { folder: this.networkFolder(datacenterId) } : {});
     distributedSwitch("switch-names", { description: either("one", "two"), contactName: either("a", "b") });
+    if (has("switch-policy-off")) distributedSwitch("switch-policy-off", { allowPromiscuous: either(true, false) });
     const portGroup = (id: string, settings: object = {}) =>
       this.named(
         id,
@@ -365,18 +386,25 @@ export class InfrastructureStack extends ProofStack {
     portGroup("port-group-names", { name: either("port-group-a", "port-group-b"), description: either("a", "b") });
     portGroup("port-group-switch", { distributedVirtualSwitchUuid: either(two.id, one.id) });
     if (!after) portGroup("port-group-destroyed");
+    if (has("port-group-policy-off")) portGroup("port-group-policy-off", { allowMacChanges: either(true, false) });
     const storage = portGroup("port-group-of-adapter", { distributedVirtualSwitchUuid: one.id });
-    this.named(
-      "adapter-network",
-      (id) =>
-        new Vnic(this, id, {
-          host: stays.id,
-          distributedSwitchPort: one.id,
-          distributedPortGroup: storage.id,
-          netstack: "defaultTcpipStack",
-          ipv4: { ip: either("10.1.1.11", "10.1.1.12"), netmask: "255.255.255.0" },
-        }),
-    );
+    const adapter = (id: string, ip: string, settings: object = {}) =>
+      this.named(
+        id,
+        () =>
+          new Vnic(this, id, {
+            host: stays.id,
+            distributedSwitchPort: one.id,
+            distributedPortGroup: storage.id,
+            netstack: "defaultTcpipStack",
+            ipv4: { ip, netmask: "255.255.255.0" },
+            ...settings,
+          }),
+      );
+    adapter("adapter-network", either("10.1.1.11", "10.1.1.12"));
+    if (has("adapter-services")) {
+      adapter("adapter-services", "10.1.1.21", { services: either(["vmotion"], ["vmotion", "provisioning"]) });
+    }
   }
 
   private networkFolder(datacenterId: string): string {
@@ -405,7 +433,10 @@ export class InfrastructureStack extends ProofStack {
             ...settings,
           }),
       );
-    const [named, before, then, removed] = PLACE.exports;
+    const [named, before, then, removed, grows, shrinks] = PLACE.exports;
+    const both = [stays.id, lockdown.id];
+    if (has("nas-hosts-added")) nas("nas-hosts-added", grows, { hostSystemIds: either([stays.id], both) });
+    if (has("nas-hosts-removed")) nas("nas-hosts-removed", shrinks, { hostSystemIds: either(both, [stays.id]) });
     nas("nas-names", named, { name: either("nas-a", "nas-b") });
     nas("nas-export", either(before, then));
     if (!after) nas("nas-destroyed", removed);

@@ -1,6 +1,7 @@
 import type { VirtualMachineDisk } from "@cdktf/provider-vsphere/lib/virtual-machine";
+import { LIVE_RELEASE, SIMULATED_RELEASE } from "../../model/target";
 import type { MachineCase, Settings } from "./case";
-import { type Place, RELEASE } from "./place";
+import { isOfRelease, type Place, RELEASE } from "./place";
 
 export const SYSTEM: VirtualMachineDisk = { label: "system", size: 8, unitNumber: 0 };
 export const DATA: VirtualMachineDisk = { label: "data", size: 4, unitNumber: 1 };
@@ -100,6 +101,34 @@ const SPECIALS: readonly MachineCase[] = [
     after: { pciDeviceId: ["0000:00:01.0"] },
   },
 ];
+
+const OPT_OUT: Settings = { extraConfigRebootRequired: false };
+
+/** Settings that only the live release has. Not proven: a vTPM needs a key provider, and a physical function an SR-IOV card. */
+const SETTINGS_OF_LIVE = [
+  restarts("tools-upgrade-policy", { toolsUpgradePolicy: "upgradeAtPowerCycle" }),
+  restarts(
+    "vbs-enabled",
+    { vbsEnabled: true },
+    { nestedHvEnabled: true, efiSecureBootEnabled: true, vvtdEnabled: true },
+  ),
+  restarts("vvtd-enabled", { vvtdEnabled: true }),
+  harmless("extra-config-opt-out", "extra-config-opt-out", { extraConfig: { "disk.EnableUUID": "TRUE" } }, OPT_OUT),
+  harmless("extra-config-opt-out-alone", "settings-2", OPT_OUT),
+  harmless("sync-time-periodically", "settings-2", { syncTimeWithHostPeriodically: true }),
+  harmless(
+    "memory-reservation-locked",
+    "settings-2",
+    { memoryReservationLockedToMax: true },
+    { memoryReservation: 4096 },
+  ),
+  {
+    name: "replace-trigger",
+    rows: [vm("replace-trigger")],
+    before: { replaceTrigger: "a" },
+    after: { replaceTrigger: "b" },
+  },
+].map((each): MachineCase => ({ ...each, releases: [LIVE_RELEASE] }));
 
 const SIZES: readonly MachineCase[] = [
   restarts("cpus-up", { numCpus: 4 }),
@@ -234,6 +263,7 @@ const PLACES: readonly MachineCase[] = [
   {
     name: "datastore-back-to-cluster",
     rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
+    releases: [SIMULATED_RELEASE],
     before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
       datastoreId: one,
       disk: [
@@ -246,6 +276,13 @@ const PLACES: readonly MachineCase[] = [
   {
     name: "datastore-cluster",
     rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
+    releases: [SIMULATED_RELEASE],
+    after: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster }),
+  },
+  {
+    name: "datastore-left-to-cluster",
+    rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster")],
+    releases: [LIVE_RELEASE],
     after: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster }),
   },
   {
@@ -289,7 +326,8 @@ const HARMLESS: readonly MachineCase[] = [
   ),
   harmless("boot-delay", "settings", { bootDelay: 2000, bootRetryEnabled: true, bootRetryDelay: 20_000 }),
   harmless("latency-sensitivity", "settings", { latencySensitivity: "low" }),
-  harmless("sync-time", "settings", { syncTimeWithHost: true }),
+  // on by default in 2.x, off in 1.26.0
+  harmless("sync-time", "settings", { syncTimeWithHost: true }, { syncTimeWithHost: false }),
   harmless("timeouts", "terraform-settings", { migrateWaitTimeout: 60, shutdownWaitTimeout: 5, forcePowerOff: false }),
   harmless("renamed", "settings", { name: "renamed-after" }),
 ];
@@ -322,12 +360,15 @@ const LIFE: readonly MachineCase[] = [
     before: (place) => cloneOf(place, { timeout: 30, ovfNetworkMap: {} }),
     after: (place) => cloneOf(place, customised("10.0.0.9")),
   },
-  {
-    name: "clone-nic",
-    rows: [vm("clone")],
-    before: (place) => cloneOf(place, customised("10.0.0.10")),
-    after: (place) => cloneOf(place, customised("10.0.0.11")),
-  },
+  ...(["clone", "clone-of-imported"] as const).map(
+    (row, index): MachineCase => ({
+      name: "clone-nic",
+      rows: [vm(row)],
+      releases: [index === 0 ? SIMULATED_RELEASE : LIVE_RELEASE],
+      before: (place) => cloneOf(place, customised("10.0.0.10")),
+      after: (place) => cloneOf(place, customised("10.0.0.11")),
+    }),
+  ),
   harmless(
     "clone-timeout",
     "terraform-settings",
@@ -396,14 +437,23 @@ const COMBINATIONS: readonly MachineCase[] = [
   },
 ].map((each, index) => ({ ...each, name: `combination-${index + 1}`, combines: true as const }));
 
+const OLDER_HARDWARE: MachineCase = {
+  name: "hardware-version-down",
+  rows: [vm("hardware-version-down")],
+  before: { hardwareVersion: 19 },
+  after: { hardwareVersion: 17 },
+};
+
 /** Changes that the plan accepts and the apply refuses: Terraform fails, or the next plan repeats the change. */
-export const REFUSED_MACHINES: readonly MachineCase[] = [
+export const REFUSED_MACHINES: readonly MachineCase[] = (<readonly MachineCase[]>[
   {
-    name: "hardware-version-down",
-    rows: [vm("hardware-version-down")],
-    before: { hardwareVersion: 19 },
-    after: { hardwareVersion: 17 },
+    name: "extra-config-opt-out-clears-restart",
+    rows: [vm("extra-config-opt-out-clears-restart")],
+    releases: [LIVE_RELEASE],
+    before: OPT_OUT,
+    after: { numCpus: 1, extraConfig: { "disk.EnableUUID": "TRUE" } },
   },
+  { ...OLDER_HARDWARE, releases: [SIMULATED_RELEASE] },
   {
     name: "memory-over-3-gib",
     rows: [vm("memory-up-beyond-hot-add")],
@@ -416,10 +466,11 @@ export const REFUSED_MACHINES: readonly MachineCase[] = [
     before: { memoryHotAddEnabled: true },
     after: { memory: 4096 * 17 },
   },
-];
+]).filter(isOfRelease);
 
 /** Changes that the plan refuses, so they cannot be reviewed. */
-export const IMPOSSIBLE_MACHINES: readonly MachineCase[] = [
+export const IMPOSSIBLE_MACHINES: readonly MachineCase[] = (<readonly MachineCase[]>[
+  { ...OLDER_HARDWARE, releases: [LIVE_RELEASE] },
   { name: "disk-size-down", rows: [vm("disk-size-down")], after: { disk: [SYSTEM, { ...DATA, size: 2 }] } },
   {
     name: "disk-attach",
@@ -442,11 +493,12 @@ export const IMPOSSIBLE_MACHINES: readonly MachineCase[] = [
     before: { disk: [SYSTEM, { ...DATA, thinProvisioned: false }] },
     after: { disk: [SYSTEM, { ...DATA, thinProvisioned: false, eagerlyScrub: true }] },
   },
-];
+]).filter(isOfRelease);
 
 /** Changes that are applied together. */
 export const MACHINES: readonly MachineCase[] = [
   ...SETTINGS,
+  ...SETTINGS_OF_LIVE,
   ...SPECIALS,
   ...SIZES,
   ...DEVICES,
@@ -455,4 +507,4 @@ export const MACHINES: readonly MachineCase[] = [
   ...OFF,
   ...LIFE,
   ...COMBINATIONS,
-];
+].filter(isOfRelease);

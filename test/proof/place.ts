@@ -8,6 +8,7 @@ import { VsphereProvider } from "@cdktf/provider-vsphere/lib/provider";
 import { Fn, LocalBackend, TerraformStack, TerraformVariable, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { chooseTarget } from "../../model/target";
+import type { Release } from "../../review/effects/effect";
 import { PLACE } from "./inventory";
 
 type Pair<Value> = readonly [Value, Value];
@@ -31,6 +32,10 @@ export interface Place {
 
 /** The provider's release in this run. */
 export const RELEASE = chooseTarget({}).vsphereProviderVersion;
+
+/** Whether the release of this run has a case. */
+export const isOfRelease = ({ releases }: { readonly releases?: readonly Release[] }): boolean =>
+  releases?.includes(RELEASE) ?? true;
 
 /** A stack on the proof's vCenter, with the provider and state of the project's own stacks. */
 export class ProofStack extends TerraformStack {

@@ -153,6 +153,7 @@ export const computeCluster: ResourceTable = {
   ],
   volatile: ["id", "resource_pool_id"],
   notClassified: [
+    { attributes: ["evc_mode"], because: "the constructs ignore it: EVC is left to vCenter" },
     { attributes: ["vsan_*", "vsan_*[]", "vsan_*[].**"], because: "no cluster of the project has vSAN" },
     {
       attributes: ["host_image[]", "host_image[].**"],

@@ -337,6 +337,26 @@ const rows: readonly EffectRow[] = [
     source: `${DEVICE}, VtpmApplyOperation`,
   },
   {
+    id: id("video-card"),
+    attributes: ["video_card[]", "video_card[].**"],
+    effect: "guestRestart",
+    ...only2,
+    evidence: "read",
+    source: "internal/virtualdevice/virtual_machine_video_card_subresource.go, Update",
+  },
+  restarts("num_cores_per_numa_node", {
+    note: "with hardware version 20 and later; without effect before",
+    ...only2,
+    evidence: "read",
+    source: `${CONFIG}, getVirtualNuma`,
+  }),
+  restarts("evc_mode", {
+    note: "an error while the mode is set is dropped: the apply reports success",
+    ...only2,
+    evidence: "read",
+    source: `${RESOURCE}, resourceVSphereVirtualMachineUpdateReconfigure and applyEvcMode`,
+  }),
+  {
     id: id("nic-physical-function"),
     attributes: ["network_interface[].physical_function"],
     effect: "guestRestart",
@@ -824,5 +844,9 @@ export const virtualMachine: ResourceTable = {
       because: "only for attached disks and for names of release 1.x, which no VM of the project has",
     },
     { attributes: ["datacenter_id"], because: "only for a VM that is deployed from OVF" },
+    {
+      attributes: ["network_interface[].external_port_id"],
+      because: "only for a port that another network controller has made",
+    },
   ],
 };
