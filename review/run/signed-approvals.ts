@@ -107,7 +107,7 @@ const usableSigners = (text: string): string =>
   text
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => /^[^#\s*?!]+\s/.test(line) && !/\bcert-authority\b/i.test(line))
+    .filter((line) => /^[^#\s*?!"]+\s/.test(line) && !/\bcert-authority\b/i.test(line))
     .map((line) => `${line}\n`)
     .join("");
 
