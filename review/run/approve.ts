@@ -1,10 +1,8 @@
 import { Failure } from "../../lib/failure";
-import { project } from "../../lib/paths";
-import { run } from "../../lib/processes";
 import { sha256 } from "../fingerprint/canonical";
 import { fingerprintOfReview } from "../fingerprint/whole";
 import type { Review } from "../review";
-import { SIGNERS, signersOf } from "./git";
+import { git, SIGNERS, signersOf } from "./git";
 import { nameOf, signedStatements, signStatement, TAGS } from "./signed-approvals";
 
 interface Approval {
@@ -38,23 +36,13 @@ export async function approve(
   const blocks = review.blocks.map(({ id, scope, fingerprint: effect }) => ({ id, scope, fingerprint: effect }));
   const message = await signStatement({ version: 1, review: fingerprint, blocks, reason, expires }, key);
   const tag = `${TAGS}${fingerprint.slice(0, 12)}-${sha256(message).slice(0, 8)}`;
-  await git(signal, "-c", "tag.gpgSign=false", "tag", "--annotate", "--cleanup=verbatim", "--message", message, tag);
+  await git(["-c", "tag.gpgSign=false", "tag", "--annotate", "--cleanup=verbatim", "--message", message, tag], signal);
   const own = (await signedStatements(await signersOf(base.commit, signal), signal)).find((each) => each.tag === tag);
   if (own) return { tag, name: nameOf(own) };
-  await git(signal, "tag", "--delete", tag);
+  await git(["tag", "--delete", tag], signal);
   throw new Failure(
     "This key may not approve: it is not on the base branch",
     `${SIGNERS} of commit ${base.commit.slice(0, 12)}`,
     "Add the line of its .pub file in a pull request of its own, as in docs/guide/acknowledge-and-approve.md. Sign after that is deployed.",
-  );
-}
-
-async function git(signal: AbortSignal, ...args: readonly string[]): Promise<void> {
-  const { exitCode, lines } = await run("git", args, { signal, cwd: project });
-  if (exitCode === 0) return;
-  throw new Failure(
-    `git could not write the approval\n${lines.slice(-3).join("\n")}`,
-    "git tag",
-    "Fix what git reports.",
   );
 }

@@ -175,7 +175,8 @@ async function dataOf(commit: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-const git = async (args: readonly string[], signal: AbortSignal): Promise<string> =>
+/** Runs git in the project. @returns its output, trimmed @throws Error if it fails */
+export const git = async (args: readonly string[], signal: AbortSignal): Promise<string> =>
   (await succeed("git", args, { recipient: "git", signal, cwd: project })).trim();
 
 async function succeed(

@@ -1,15 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
-import { project } from "../../lib/paths";
 import { run } from "../../lib/processes";
 import { sha256 } from "../../lib/published-schema";
 import { BLOCK_IDS } from "../../model/schema/block-id";
 import type { GivenApproval } from "../../model/schema/exception";
 import type { Agreed } from "../consent";
+import { git } from "./git";
 
 /*
  * Signed approvals. An approver signs a statement with an SSH key (ssh-keygen -Y sign, as git signs commits) and pushes it as an
@@ -56,11 +55,11 @@ export interface SignedStatement extends Statement {
 export async function signedStatements(signers: string, signal: AbortSignal): Promise<SignedStatement[]> {
   const usable = usableSigners(signers);
   if (usable === "") return [];
-  const git = async (...args: readonly string[]) => (await run("git", args, { signal, cwd: project })).stdout;
-  const refs = await git("for-each-ref", "--format=%(refname)", `refs/tags/${TAGS}`);
+  const refs = await git(["for-each-ref", "--format=%(refname)", `refs/tags/${TAGS}`], signal);
   const found: SignedStatement[] = [];
   for (const ref of refs.split("\n").filter(Boolean)) {
-    const text = await git("cat-file", "tag", ref);
+    // a tag without a message is no tag object
+    const text = await git(["cat-file", "tag", ref], signal).catch(() => "");
     const [, message = ""] = /\n\nApproval\n\n(\{.*\})\s*$/s.exec(text) ?? [];
     const read = messageSchema.safeParse(parsed(message)).data;
     const statement = read && statementSchema.safeParse(parsed(read.statement)).data;
@@ -108,21 +107,25 @@ const usableSigners = (text: string): string =>
   text
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => /^[^#\s*?!]+\s/.test(line) && !/\bcert-authority\b/i.test(line))
+    .filter((line) => /^[^#\s*?!"]+\s/.test(line) && !/\bcert-authority\b/i.test(line))
     .map((line) => `${line}\n`)
     .join("");
 
 async function signerOf({ statement, signature }: z.output<typeof messageSchema>, signers: string) {
   const folder = await mkdtemp(join(tmpdir(), "massar-approval-"));
   try {
-    const [allowed, signed] = [join(folder, "allowed"), join(folder, "signature")];
-    await writeFile(allowed, signers);
-    await writeFile(signed, signature);
-    const found = sshKeygen(["find-principals", "-s", signed, "-f", allowed], "");
+    const file = async (name: string, text: string) => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const allowed = await file("allowed", signers);
+    const signed = await file("signature", signature);
+    const text = await file("statement", statement);
+    const found = await sshKeygen(["find-principals", "-s", signed, "-f", allowed], text);
     const principals = found.ok ? found.output.split("\n").filter(Boolean) : [];
     const [name] = principals;
     if (name === undefined) return undefined;
-    const verified = sshKeygen(["verify", "-f", allowed, "-I", name, "-n", NAMESPACE, "-s", signed], statement);
+    const verified = await sshKeygen(["verify", "-f", allowed, "-I", name, "-n", NAMESPACE, "-s", signed], text);
     const [, key] = / key (SHA256:\S+)/.exec(verified.output) ?? [];
     return verified.ok && key ? { principals, key } : undefined;
   } finally {
@@ -130,21 +133,18 @@ async function signerOf({ statement, signature }: z.output<typeof messageSchema>
   }
 }
 
-/** @throws Failure if OpenSSH is not installed */
-function sshKeygen([action = "", ...args]: readonly string[], input: string) {
-  const { error, status, stdout } = spawnSync("ssh-keygen", ["-Y", action, ...args], {
-    input,
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"] },
-  });
-  if (error) {
+/** @param input the file to read as standard input @throws Failure if OpenSSH is not installed */
+async function sshKeygen([action = "", ...args]: readonly string[], input: string) {
+  const command = ["-c", 'exec ssh-keygen -Y "$@" < "$0"', input, action, ...args];
+  const { exitCode, stdout } = await run("sh", command);
+  if (exitCode === 127) {
     throw new Failure(
-      `Signed approvals cannot be verified: ${error.message}.`,
-      "ssh-keygen",
+      "Signed approvals cannot be verified: ssh-keygen is not installed.",
+      "PATH",
       "Install OpenSSH 8.2 or later (openssh-client).",
     );
   }
-  return { ok: status === 0, output: stdout };
+  return { ok: exitCode === 0, output: stdout };
 }
 
 /**

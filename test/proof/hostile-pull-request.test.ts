@@ -179,7 +179,7 @@ describe("a branch that destroys the database's data", () => {
     expect(consent).toMatch(
       /edits programs, .*: \.github\/workflows\/review\.yml, datacenters\/allowed-signers, main\.ts\./,
     );
-    expect(JSON.stringify(review.sites)).toContain("null_resource.owned");
+    expect(JSON.stringify([review.sites, review.link])).toContain("null_resource.owned");
     const [comment] = github.comments;
     for (const words of ["does not count", "allowed-signers", "rab-db-1"]) expect(comment?.body).toContain(words);
 

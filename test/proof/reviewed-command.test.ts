@@ -40,7 +40,7 @@ test("npm run deploy -- --reviewed: after Ctrl-C, Terraform finishes the current
   writeFileSync(forged, JSON.stringify({ ...review, outcome: "harmless", unknown: [] }));
   const refused = await copy.run("deploy", ["--reviewed", forged], environment);
   expect(refused.output).toMatch(
-    /^error {3}The review that was approved is not the review of this change\n(.*\n)*object that was not approved: primary, /m,
+    /^error {3}The review that was approved is not the review of this change\n(.*\n)* *object that was not approved: primary, /m,
   );
   expect(refused.exitCode).toBe(1);
 

@@ -121,9 +121,10 @@ test("a stack that another command deploys is refused; the lock of an ended comm
 test("a blocked review is not deployed", async () => {
   const blocks = [
     {
-      ...{ id: "data-lost", scope: "rabat/database", objects: ["rab-db-1"], fingerprint: "0".repeat(64) },
+      id: "data-lost" as const,
+      ...{ scope: "rabat/database", objects: ["rab-db-1"], fingerprint: "0".repeat(64) },
       ...{ problem: "db-1 loses a disk.", remedy: "Keep it." },
-    } as const,
+    },
   ];
   const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks });
   await expect(deploy(review)).rejects.toThrow(/blocks this change\ndata-lost, rabat\/database: db-1 loses a disk\./);
@@ -133,9 +134,10 @@ test("a review whose outcome and blocks were edited is refused before anything i
   simulation.synthesise(onVlan(3008));
   const blocks = [
     {
-      ...{ id: "correlated-disruption", scope: "rabat/cache", objects: [], fingerprint: "0".repeat(64) },
+      id: "correlated-disruption" as const,
+      ...{ scope: "rabat/cache", objects: [], fingerprint: "0".repeat(64) },
       ...{ problem: "The cache loses its network.", remedy: "One at a time." },
-    } as const,
+    },
   ];
   const made = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks });
   const forged = JSON.stringify({ ...JSON.parse(made), outcome: "harmless", blocks: [] });

@@ -62,9 +62,10 @@ test("members with less memory restart one after another, then the network chang
   const rolling = rollingSteps(plan).map(({ member, changes }) => ({ member, changes }));
   const blocks = [
     {
-      ...{ id: "correlated-disruption", scope: "rabat/database", objects: MEMBERS, fingerprint: "0".repeat(64) },
+      id: "correlated-disruption" as const,
+      ...{ scope: "rabat/database", objects: MEMBERS, fingerprint: "0".repeat(64) },
       ...{ problem: "All restart.", remedy: "--rolling" },
-    } as const,
+    },
   ];
   const review = await reviewNow(simulation, ["primary"], { outcome: "blocked", blocks, rolling });
   const from = await now();

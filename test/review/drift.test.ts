@@ -13,6 +13,7 @@ test("a difference that no deploy can change fails", () => {
     id: "apply-will-fail",
     scope: "rabat",
     objects: [],
+    fingerprint: "0".repeat(64),
     problem,
     remedy: "Change it.",
   };

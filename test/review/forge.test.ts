@@ -76,13 +76,13 @@ describe("the forge, mocked from GitHub's API description", () => {
     });
     const ask = (environment: NodeJS.ProcessEnv, statements?: Partial<SignedStatement>[]) =>
       consentTo(review, given(statements), environment, signal);
-    const GITHUB = job("https://github.com");
-    const FORGEJO = job("https://git.ministry.example");
+    const onGitHub = () => job("https://github.com");
+    const onForgejo = () => job("https://git.ministry.example");
     const signed = { name: "k.alami@massar.example", key: "SHA256:abc", reason: "announced" };
 
     test("is that of a reviewer of the environment, as GitHub knows it, with the run's address", async () => {
       github.approvers = [{ login: "Kalami", environment: "production" }];
-      expect(await ask(GITHUB)).toEqual({
+      expect(await ask(onGitHub())).toEqual({
         review: fingerprintOfReview(review),
         approvedBy: [{ name: "Kalami", environment: "production", reason: "Ship it!" }],
         run: "https://github.com/ministry/massar/actions/runs/7",
@@ -96,20 +96,20 @@ describe("the forge, mocked from GitHub's API description", () => {
       ["somebody who rejected it", [{ login: "kalami", environment: "production", state: "rejected" as const }]],
     ])("is missing if GitHub has asked %s", async (_, approvers) => {
       github.approvers = approvers;
-      await expect(ask(GITHUB)).rejects.toMatchObject({
+      await expect(ask(onGitHub())).rejects.toMatchObject({
         message: "Nobody else has approved this deploy",
         where: "https://github.com/ministry/massar/actions/runs/7",
         remedy: expect.stringContaining("npm run approve -- review.json"),
       });
-      expect(await ask(GITHUB, [{}])).toMatchObject({ approvedBy: [signed] });
+      expect(await ask(onGitHub(), [{}])).toMatchObject({ approvedBy: [signed] });
     });
 
     test("is a signature where the forge ignores environments, whatever its approvals are", async () => {
       github.approvers = [{ login: "kalami", environment: "production" }];
-      await expect(ask(FORGEJO)).rejects.toThrow("This forge does not ask for an approval, and nobody has signed");
-      await expect(ask({ ...FORGEJO, GITHUB_SERVER_URL: undefined })).rejects.toThrow("nobody has signed");
-      await expect(ask(FORGEJO, [{ review: "0".repeat(64) }])).rejects.toThrow("nobody has signed");
-      expect(await ask(FORGEJO, [{}])).toEqual({
+      await expect(ask(onForgejo())).rejects.toThrow("This forge does not ask for an approval, and nobody has signed");
+      await expect(ask({ ...onForgejo(), GITHUB_SERVER_URL: undefined })).rejects.toThrow("nobody has signed");
+      await expect(ask(onForgejo(), [{ review: "0".repeat(64) }])).rejects.toThrow("nobody has signed");
+      expect(await ask(onForgejo(), [{}])).toEqual({
         review: fingerprintOfReview(review),
         approvedBy: [signed],
         run: "https://git.ministry.example/ministry/massar/actions/runs/7",
@@ -118,8 +118,8 @@ describe("the forge, mocked from GitHub's API description", () => {
     });
 
     test("is no signature of an author, and none that has expired", async () => {
-      await expect(ask(FORGEJO, [{ principals: ["kalami", "rachida"] }])).rejects.toThrow(/rachida is an author/);
-      await expect(ask(FORGEJO, [{ expires: "2026-11-29" }])).rejects.toThrow(/signed it until 2026-11-29/);
+      await expect(ask(onForgejo(), [{ principals: ["kalami", "rachida"] }])).rejects.toThrow(/rachida is an author/);
+      await expect(ask(onForgejo(), [{ expires: "2026-11-29" }])).rejects.toThrow(/signed it until 2026-11-29/);
     });
 
     test("is the operator's own on a computer that is no runner; a signature is recorded all the same", async () => {

@@ -47,7 +47,7 @@ describe("a comment", () => {
   test("gives each block's fingerprint, and says which consent does not count", () => {
     const { consent } = { consent: ["This change itself adds an approval of data-lost, rabat/files."] };
     const comment = markdownReview({ ...REVIEWS.databaseGrows(), consent }, { language: "en" });
-    expect(comment).toContain(`Fingerprint: ${"3c".repeat(32)}`);
+    expect(comment).toContain(`Fingerprint: \`${"3c".repeat(32)}\``);
     expect(comment).toMatch(
       /### Consent, and the programs that review this change\n\n- This change itself adds an approval/,
     );

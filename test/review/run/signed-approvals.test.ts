@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fingerprintOfReview } from "../../../review/fingerprint/whole";
@@ -121,7 +121,9 @@ test("without OpenSSH, a signature that is there cannot be verified, and the fai
   const path = process.env["PATH"];
   const onlyGit = join(folder, "bin");
   mkdirSync(onlyGit);
-  spawnSync("ln", ["-s", spawnSync("which", ["git"], { encoding: "utf8" }).stdout.trim(), join(onlyGit, "git")]);
+  for (const name of ["git", "sh"]) {
+    symlinkSync(spawnSync("which", [name], { encoding: "utf8" }).stdout.trim(), join(onlyGit, name));
+  }
   process.env["PATH"] = onlyGit;
   try {
     await expect(statements(kalami.line)).rejects.toMatchObject({
