@@ -5,6 +5,7 @@ const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
+const { cachedDataVersionTag } = require("node:v8");
 const { Script } = require("node:vm");
 const { compileTypeScript } = require("./compile-typescript.cjs");
 
@@ -49,10 +50,10 @@ function cacheCompiledCode() {
     // not cached: files that may not be CommonJS, and dynamic imports, which fail in a cached script
     if (format !== "commonjs" || code.startsWith("#!") || code.includes("import("))
       return compile.call(this, code, filename, format);
-    const name = `${createHash("sha256").update(code).digest("hex")}.v8`;
+    // V8 rejects a cache from another release, or from a process with other options, as cdktf starts the app
+    const name = `${createHash("sha256").update(code).digest("hex")}.${cachedDataVersionTag()}.v8`;
     const columnOffset = -Module.wrap("").indexOf("\n");
     const script = new Script(Module.wrap(code), { filename, columnOffset, cachedData: readCache(name) });
-    // V8 rejects a cache from another release
     if (script.cachedDataRejected !== false) compiled.set(name, script);
     const { exports } = this;
     const require = Module.createRequire(filename);
