@@ -60,8 +60,8 @@ describe("a program that is run", () => {
     await interrupt(
       `import { spawn } from "node:child_process";
        import { writeFileSync } from "node:fs";
-       const child = spawn("sh", ["-c", "trap '' INT; echo up > up; while :; do sleep 0.1; done"]);
        process.on("SIGINT", () => { writeFileSync("parent", "ends its child"); child.kill("SIGTERM"); });
+       const child = spawn("sh", ["-c", "trap '' INT; echo up > up; while :; do sleep 0.1; done"]);
        child.on("exit", () => process.exit(1));`,
     );
     expect(written("parent")).toBe("ends its child");

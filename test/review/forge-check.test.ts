@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inProject } from "../../lib/paths";
-import { ENVIRONMENTS, SECRETS_OF_MAIN } from "../../review/forges/settings/expected";
+import { ENVIRONMENTS, LABELS, SECRETS_OF_MAIN } from "../../review/forges/settings/expected";
 import { describedPart, type Json, type JsonObject, Prism } from "../support/github";
 import { readWorkflow, type WorkflowName } from "../support/workflow";
 
@@ -475,6 +476,11 @@ test("a token is never sent without encryption to another machine", async () => 
 const NAMES: readonly WorkflowName[] = ["review", "deploy", "drift", "rehearse", "documents", "forge"];
 
 test("each job has the secrets of its environment alone, and every environment is used", () => {
+  const files = readdirSync(inProject(".github", "workflows"));
+  const withSecrets = files.filter((file) =>
+    readFileSync(inProject(".github", "workflows", file), "utf8").includes("secrets."),
+  );
+  expect(withSecrets.filter((file) => !NAMES.some((name) => `${name}.yml` === file))).toEqual([]);
   const used = new Set<string>();
   for (const name of NAMES) {
     for (const [job, { environment, steps }] of Object.entries(readWorkflow(name).jobs)) {
@@ -489,6 +495,16 @@ test("each job has the secrets of its environment alone, and every environment i
     }
   }
   expect([...used].sort()).toEqual(Object.keys(ENVIRONMENTS).sort());
+});
+
+test("only the workflow of pull requests runs on their machines", () => {
+  for (const name of NAMES) {
+    const machines = Object.values(readWorkflow(name).jobs).map((job) => job["runs-on"].at(-1));
+    expect([name, [...new Set(machines)]]).toEqual([
+      name,
+      [name === "review" ? LABELS.pullRequests : LABELS.production],
+    ]);
+  }
 });
 
 test("the workflow of pull requests names no secret of the main branch, and none of its runners", () => {

@@ -63,7 +63,7 @@ describe.each(Object.entries(MODELS))("%s", (_, model) => {
 
 /** A time, and names of a cluster and of files with secrets, look like secrets. */
 const NO_SECRET =
-  /^(OnUnitActiveSec=\d+s|LoadCredential=([A-Z_]+):\/etc\/credstore\/\2|ETCD_INITIAL_CLUSTER_TOKEN="[a-z-]+")$/;
+  /^(massar-copy ALL=.*NOPASSWD: \S+rsync .*|OnUnitActiveSec=\d+s|LoadCredential=([A-Z_]+):\/etc\/credstore\/\2|ETCD_INITIAL_CLUSTER_TOKEN="[a-z-]+")$/;
 const isSecret = (line: string): boolean => secretIn(line) !== undefined && !NO_SECRET.test(line);
 
 describe("a database member", () => {
@@ -168,7 +168,7 @@ describe("disks", () => {
   test("with WAL hold the log of the first member and of each copy", () => {
     const settings = content("rab-db-1", "/etc/patroni/conf.d/10-member.yml");
     expect(settings.match(/"waldir": "\/var\/lib\/postgresql-wal\/15"/g)).toHaveLength(2);
-    const { disks } = fixtureData.massar.tiers[0] ?? { disks: [] };
+    const disks = fixtureData.massar.tiers[0]?.disks ?? [];
     const changes = { "massar.tiers[0].disks": disks.map(({ label, size }) => ({ label, size })) };
     expect(content("rab-db-1", "/etc/patroni/conf.d/10-member.yml", changes)).not.toContain("waldir");
   });

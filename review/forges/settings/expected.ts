@@ -2,7 +2,7 @@
 export const LABELS = { pullRequests: "massar", production: "massar-production" } as const;
 
 /** The workflows that may use the runners of merged code. */
-export const PRODUCTION_WORKFLOWS = ["deploy", "drift", "forge", "rehearse"] as const;
+export const PRODUCTION_WORKFLOWS = ["deploy", "documents", "drift", "forge", "rehearse"] as const;
 
 const readonly = ["RABAT", "MARRAKECH"].flatMap((site) => [
   `READONLY_${site}_VSPHERE_USER`,

@@ -230,7 +230,7 @@ export function githubSteps(forge: Forge, { request, paginate }: Octokit): reado
     }),
     step("Runners", "Settings, Actions, Runners", async () => {
       const runners = runnersSchema.parse(await paginate("GET /repos/{owner}/{repo}/actions/runners", all));
-      return [...bothLabels(runners), ...runners.filter(isOfProduction).map(({ name }) => OPEN_TO_BRANCHES(name))];
+      return [...bothLabels(runners), ...runners.filter(isOfProduction).map(({ name }) => openToBranches(name))];
     }),
     step("Runner groups", "the organisation's Settings, Actions, Runner groups", async () => {
       const groups = await orUndefined(
@@ -248,7 +248,7 @@ export function githubSteps(forge: Forge, { request, paginate }: Octokit): reado
         findings.push(...bothLabels(runners));
         if (!runners.some(isOfProduction)) continue;
         found += 1;
-        if (!group.restricted_to_workflows) findings.push(OPEN_TO_BRANCHES(`the group "${group.name}"`));
+        if (!group.restricted_to_workflows) findings.push(openToBranches(`the group "${group.name}"`));
         const allowed: readonly string[] = PRODUCTION_WORKFLOWS.map(
           (name) => `${owner}/${repo}/.github/workflows/${name}.yml@refs/heads/main`,
         );
@@ -278,6 +278,6 @@ const bothLabels = (runners: readonly Runner[]): readonly string[] =>
         `${name} has both labels, so it runs pull requests and deploys: remove ${LABELS.pullRequests} or ${LABELS.production}`,
     );
 
-const OPEN_TO_BRANCHES = (what: string): string =>
+const openToBranches = (what: string): string =>
   `a workflow of any branch can run on ${what}: use a runner group of the organisation that is limited to ` +
   `${PRODUCTION_WORKFLOWS.map((name) => `${name}.yml`).join(", ")} at refs/heads/main`;
