@@ -24,6 +24,7 @@ export function documentIndex({ posture }: Model): string {
         ["[Review a change](guide/review-a-change.md)", ""],
         ["[Deploy, live and in simulation](guide/deploy.md)", ""],
         ["[Set up a CI runner](guide/runner.md)", ""],
+        ["[Set up the forge](guide/forge.md)", ""],
         ["[Rabat is lost](guide/rabat-is-lost.md)", "[Rabat est perdu](guide/rabat-perdu.fr.md)"],
         ["[Rehearse the loss of Rabat](guide/rehearse.md)", ""],
         ["[Acknowledge and approve](guide/acknowledge-and-approve.md)", ""],

@@ -80,6 +80,11 @@ export const TASKS: readonly Task[] = [
         about: both("Programs, accounts, state, journals", "Programmes, comptes, états, journaux"),
       },
       {
+        page: "docs/guide/forge.md",
+        title: both("Set up the forge", "Configurer la forge"),
+        about: both("Branches, environments, runners", "Branches, environnements, exécuteurs"),
+      },
+      {
         page: "docs/guide/acknowledge-and-approve.md",
         title: both("Acknowledge and approve", "Accepter et approuver"),
         about: both("Proceed past a finding, a block or a lock", "Passer outre un constat, un blocage ou un verrou"),

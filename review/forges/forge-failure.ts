@@ -13,12 +13,13 @@ const refusal = z.object({
  * Explains a failed API call and its remedy. The token is removed from the text.
  *
  * @param about the subject of the call: "pull request 12"
- * @param permission the permission that a workflow needs
+ * @param permission the permission to write that a workflow needs
+ * @param forbidden the text where the token lacks a right @default - that it cannot write
  */
 export function forgeFailure(
   error: unknown,
   { apiUrl, owner, repository, token }: Forge,
-  { about, permission }: { readonly about: string; readonly permission: string },
+  { about, ...lacking }: Asked,
 ): unknown {
   const { success, data } = refusal.safeParse(error);
   if (!success) return error;
@@ -42,12 +43,10 @@ export function forgeFailure(
         `The forge does not accept the token: ${said}`,
         "Check GITHUB_TOKEN: it may have expired, or belong to another forge.",
       );
-    case 403:
-      return failure(
-        `The token has no write access: ${said}`,
-        `In a workflow, set permissions: ${permission}: write. A personal token needs the same permission. GitHub does not ` +
-          "grant it to a workflow that a fork started.",
-      );
+    case 403: {
+      const { what, remedy } = "forbidden" in lacking ? lacking.forbidden : noWriteAccess(lacking.permission);
+      return failure(`${what}: ${said}`, remedy);
+    }
     case 404:
       return failure(
         `Not found, or not visible to the token: ${said}`,
@@ -60,6 +59,19 @@ export function forgeFailure(
       );
   }
 }
+
+/** What a call was about, and what its token may lack. */
+type Asked = { readonly about: string } & (
+  | { readonly permission: string }
+  | { readonly forbidden: { readonly what: string; readonly remedy: string } }
+);
+
+const noWriteAccess = (permission: string) => ({
+  what: "The token has no write access",
+  remedy:
+    `In a workflow, set permissions: ${permission}: write. A personal token needs the same permission. GitHub does not ` +
+    "grant it to a workflow that a fork started.",
+});
 
 /** When the forge accepts calls again. @returns undefined if the refusal is not a rate limit */
 function retryTime(headers: Readonly<Record<string, unknown>>): string | undefined {

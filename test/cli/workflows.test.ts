@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../lib/failure";
@@ -41,13 +41,16 @@ describe.each(WORKFLOWS)("%s", (name) => {
   test("names every variable of both sites that has no default", () => {
     const asked = runSteps(workflow).filter(({ run }) => !/^(npm run (review:|state:)|git)/.test(run));
     expect(asked.length).toBeGreaterThan(0);
+    // a pull request and the check for drift plan without the accounts of the hosts
+    const withHosts = name === "deploy";
     for (const { env } of asked) {
-      expect(env["CDKTF_CONTEXT_JSON"]).toBe('{"target":"live"}');
+      expect(env["CDKTF_CONTEXT_JSON"]).toBe(withHosts ? '{"target":"live"}' : '{"target":"live","for":"review"}');
       expect(Object.keys(env).filter((variable) => variable.startsWith("TF_VAR_"))).toEqual(
         ["rabat", "marrakech"].flatMap((site) =>
-          ["vsphere_user", "vsphere_password", "esxi_user", "esxi_password", "esxi_passwords", "esxi_license"].map(
-            (kind) => `TF_VAR_${site}_${kind}`,
-          ),
+          [
+            ...["vsphere_user", "vsphere_password"],
+            ...(withHosts ? ["esxi_user", "esxi_password", "esxi_passwords", "esxi_license"] : []),
+          ].map((kind) => `TF_VAR_${site}_${kind}`),
         ),
       );
     }
@@ -62,7 +65,7 @@ describe.each(WORKFLOWS)("%s", (name) => {
   test("an account that only reads the states never creates their tables; the account that deploys does", () => {
     for (const { env } of runSteps(workflow)) {
       if (env["PGUSER"] === undefined) continue;
-      const reads = env["PGUSER"] === "${{ secrets.READONLY_PGUSER }}";
+      const reads = /^\$\{\{ secrets\.(READONLY|PLAN)_PGUSER \}\}$/.test(env["PGUSER"]);
       for (const part of ["SCHEMA", "TABLE", "INDEX"]) {
         expect(env[`PG_SKIP_${part}_CREATION`]).toBe(reads ? "true" : undefined);
       }
@@ -83,12 +86,48 @@ test("only the deploying job has the deploying account, in the protected environ
   for (const name of WORKFLOWS) {
     const { jobs } = readWorkflow(name);
     for (const [job, { steps, environment, "runs-on": machines }] of Object.entries(jobs)) {
-      const deploys = JSON.stringify(steps).includes("secrets.DEPLOY_");
-      const writes = job === "record";
+      const text = JSON.stringify(steps);
+      const deploys = text.includes("secrets.DEPLOY_");
       expect([name, job, deploys]).toEqual([name, job, name === "deploy" && job === "deploy"]);
-      expect(environment).toBe(deploys ? "production" : undefined);
-      expect(machines).toEqual(["self-hosted", deploys || writes ? "massar-production" : "massar"]);
+      const ofPullRequests = name === "review";
+      const reads = text.includes("secrets.") && !deploys;
+      expect(environment).toBe(deploys ? "production" : reads ? (ofPullRequests ? "review" : "plan") : undefined);
+      expect(machines).toEqual(["self-hosted", ofPullRequests ? "massar" : "massar-production"]);
     }
+  }
+});
+
+test("the settings of the forge are checked every night, from the main branch", () => {
+  const { on, permissions, jobs } = readWorkflow("forge");
+  expect(Object.keys(on)).toEqual(["schedule", "workflow_dispatch"]);
+  expect(permissions).toEqual({});
+  expect(jobs["check"]).toMatchObject({ environment: "forge", "runs-on": ["self-hosted", "massar-production"] });
+  expect(jobs["check"]?.steps.at(-1)?.run).toBe("npm run forge:check");
+});
+
+test("every file that decides what is deployed, and by whom, has owners of its own", () => {
+  const owners = readFileSync(join(github, "CODEOWNERS"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(/\s+/));
+  // the last matching line counts
+  const ownersOf = (file: string) =>
+    owners.findLast(
+      ([pattern = ""]) => pattern === "*" || (pattern.endsWith("/") ? file.startsWith(pattern) : file === pattern),
+    );
+  for (const file of [
+    ...[
+      "/.github/workflows/review.yml",
+      "/.github/CODEOWNERS",
+      "/policy/verdict.ts",
+      "/review/blocks.ts",
+      "/deploy/lock.ts",
+    ],
+    ...["/datacenters/approvals.ts", "/datacenters/acknowledgements.ts", "/datacenters/massar/deletion-locks.ts"],
+    ...["/lib/child-environment.cjs", "/model/accounts.ts", "/terraform/secrets/state.ts", "/package-lock.json"],
+  ]) {
+    expect([file, ownersOf(file)?.slice(1)]).toEqual([file, ["@massar-example/security"]]);
+    expect(existsSync(inProject(file))).toBe(true);
   }
 });
 

@@ -30,8 +30,11 @@ test("a manual run needs an approver and may choose the disaster", () => {
   expect(inputs["approver"]?.required).toBe(true);
 });
 
-test("never runs during a deploy, is not cancelled by a newer run, and needs the approval of its environment", () => {
-  expect(workflow.concurrency).toEqual(readWorkflow("deploy").concurrency);
+test("is not dropped by a deploy that waits, is not cancelled by a newer run, and needs the approval of its environment", () => {
+  expect(workflow.concurrency).toEqual({ group: "rehearse", "cancel-in-progress": false });
+  expect(workflow.concurrency.group).not.toBe(readWorkflow("deploy").concurrency.group);
+  // both keep the locks of the stacks beside the journals
+  expect(rehearse?.env["JOURNAL_DIRECTORY"]).toBe(readWorkflow("deploy").jobs["deploy"]?.env["JOURNAL_DIRECTORY"]);
   expect(rehearse?.environment).toBe("rehearsal");
   expect(rehearse?.["runs-on"]).toEqual(["self-hosted", "massar-production"]);
 });

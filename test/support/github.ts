@@ -15,22 +15,22 @@ const PATHS = [
   "/repos/{owner}/{repo}/code-scanning/sarifs",
 ] as const;
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-type JsonObject = { [key: string]: Json };
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
 
-interface Description {
+export interface Description {
   readonly paths: JsonObject;
   readonly components: Record<string, Record<string, JsonObject>>;
 }
 
 /** The part of GitHub's API description for these paths. Prism reads it in 2 s, and the whole description in 12 s. */
-function describedPart(): Description {
+export function describedPart(described: readonly string[]): Description {
   const { paths, components, ...rest } = JSON.parse(
     readFileSync(inProject("node_modules/@octokit/openapi/generated/api.github.com.json"), "utf8"),
   ) as Description & { "x-webhooks"?: unknown };
   const part: Description = {
     ...rest,
-    paths: Object.fromEntries(PATHS.map((path) => [path, paths[path] ?? {}])),
+    paths: Object.fromEntries(described.map((path) => [path, paths[path] ?? {}])),
     components: {},
   };
   delete (part as { "x-webhooks"?: unknown })["x-webhooks"];
@@ -45,6 +45,39 @@ function describedPart(): Description {
   };
   follow(part.paths);
   return part;
+}
+
+/** Prism in front of a server: a request or answer that does not match the description becomes an error for the client. */
+export class Prism {
+  private readonly folder = mkdtempSync(join(tmpdir(), "github-"));
+  private process: ChildProcess | undefined;
+
+  /** @param upstream the port of the server @returns the URL of the API */
+  async start(description: Description, upstream: number): Promise<string> {
+    const file = join(this.folder, "api.json");
+    writeFileSync(file, JSON.stringify(description));
+    const port = await freePort();
+    const program = inProject("node_modules/@stoplight/prism-cli/dist/index.js");
+    const server = `http://127.0.0.1:${upstream}`;
+    this.process = spawn(process.execPath, [program, "proxy", "--errors", file, server, "--port", String(port)]);
+    let output = "";
+    await new Promise<void>((resolve, reject) => {
+      const look = (chunk: Buffer) => {
+        output += chunk;
+        if (output.includes("Prism is listening")) resolve();
+      };
+      this.process?.stdout?.on("data", look);
+      this.process?.stderr?.on("data", look);
+      this.process?.once("exit", (code) => reject(new Error(`Prism ended with ${code}:\n${output}`)));
+    });
+    return `http://127.0.0.1:${port}`;
+  }
+
+  stop(): void {
+    this.process?.removeAllListeners("exit");
+    this.process?.kill();
+    rmSync(this.folder, { recursive: true });
+  }
 }
 
 export interface Comment {
@@ -79,38 +112,20 @@ export class GitHub {
   authorizations = new Set<string | undefined>();
   findings: JsonObject[] = [];
 
-  private readonly folder = mkdtempSync(join(tmpdir(), "github-"));
   private readonly server = createServer((request, response) => void this.answer(request, response));
-  private readonly description = describedPart();
-  private prism: ChildProcess | undefined;
+  private readonly description = describedPart(PATHS);
+  private readonly prism = new Prism();
   private lastId = 100;
 
   async start(): Promise<void> {
     await once(this.server.listen(0, "127.0.0.1"), "listening");
-    const file = join(this.folder, "api.json");
-    writeFileSync(file, JSON.stringify(this.description));
-    const port = await freePort();
-    const upstream = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    const program = inProject("node_modules/@stoplight/prism-cli/dist/index.js");
-    this.prism = spawn(process.execPath, [program, "proxy", "--errors", file, upstream, "--port", String(port)]);
-    let output = "";
-    this.url = `http://127.0.0.1:${port}`;
-    await new Promise<void>((resolve, reject) => {
-      const look = (chunk: Buffer) => {
-        output += chunk;
-        if (output.includes("Prism is listening")) resolve();
-      };
-      this.prism?.stdout?.on("data", look);
-      this.prism?.stderr?.on("data", look);
-      this.prism?.once("exit", (code) => reject(new Error(`Prism ended with ${code}:\n${output}`)));
-    });
+    const { port } = this.server.address() as AddressInfo;
+    this.url = await this.prism.start(this.description, port);
   }
 
   async stop(): Promise<void> {
-    this.prism?.removeAllListeners("exit");
-    this.prism?.kill();
+    this.prism.stop();
     this.server.close();
-    rmSync(this.folder, { recursive: true });
   }
 
   /** Removes all comments and settings. */

@@ -15,8 +15,8 @@ export interface Machine {
   readonly environment: NodeJS.ProcessEnv;
   /** The value of a context such as `secrets.PGUSER`, "" if it has none. @throws Error for an unknown context */
   value(expression: string): string;
-  /** Variables that override those of a step. @default - none */
-  readonly overrides?: NodeJS.ProcessEnv;
+  /** Overrides the values in a step's CDKTF_CONTEXT_JSON. @default - none */
+  readonly context?: object;
 }
 
 export interface StepResult {
@@ -95,16 +95,18 @@ function hasFile(directory: string, path: string): boolean {
   return files.some((file) => file.endsWith(name.slice(1)));
 }
 
-async function run(command: string, { env }: Step, { directory, environment, overrides, value }: Machine) {
-  const own = Object.entries(env).map(([name, text]) => [
+async function run(command: string, { env }: Step, { directory, environment, context, value }: Machine) {
+  const written = Object.entries(env).map(([name, text]) => [
     name,
     text.replaceAll(/\$\{\{ ([\w.]+(?: \|\| (?:[\w.]+|'[^']*'))*) \}\}/g, (_, expression: string) =>
       expression.split(" || ").reduce((found, each) => found || (/^'(.*)'$/.exec(each)?.[1] ?? value(each)), ""),
     ),
   ]);
+  const own: NodeJS.ProcessEnv = Object.fromEntries(written);
+  const json = context && JSON.stringify({ ...JSON.parse(own["CDKTF_CONTEXT_JSON"] ?? "{}"), ...context });
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", command], {
     cwd: directory,
-    env: { ...environment, ...Object.fromEntries(own), ...overrides },
+    env: { ...environment, ...own, ...(json && { CDKTF_CONTEXT_JSON: json }) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -42,8 +42,8 @@ export type Workflow = z.output<typeof workflowSchema>;
 
 export const WORKFLOWS = ["review", "deploy", "drift"] as const;
 
-/** The quarterly one has guests that really run, so a suite of its own; that of the documents reaches no site. */
-export type WorkflowName = (typeof WORKFLOWS)[number] | "rehearse" | "documents";
+/** The quarterly one has guests that really run, so a suite of its own; those of the documents and the forge reach no site. */
+export type WorkflowName = (typeof WORKFLOWS)[number] | "rehearse" | "documents" | "forge";
 
 export function readWorkflow(name: WorkflowName): Workflow {
   return workflowSchema.parse(parse(readFileSync(inProject(".github", "workflows", `${name}.yml`), "utf8")));
