@@ -3,6 +3,7 @@ import { METRICS_FOLDER } from "./base";
 import {
   type Credential,
   credentialPath,
+  dropIn,
   file,
   loadCredentials,
   type Part,
@@ -42,12 +43,23 @@ export function fileServer(estate: Estate, guest: Guest): Part {
         `[nfsd]\nport=${port}\nthreads=${8 * guest.cpus}\nvers3=n\nhost=${guest.address}\n`,
         [restart("nfs-server")],
       ),
+      // a subvolume where the file system has them, so that its state can be kept
+      file("/etc/tmpfiles.d/massar-files.conf", `v ${folder} 0755 root root -`, [restart("nfs-server")]),
+      dropIn("nfs-server", [
+        "ExecStartPre=",
+        "ExecStartPre=/usr/bin/systemd-tmpfiles --create /etc/tmpfiles.d/massar-files.conf",
+        "ExecStartPre=/usr/sbin/exportfs -r",
+      ]),
+      // who copies may read all files, as root, and nothing else
+      file("/etc/sudoers.d/massar-copy", "massar-copy ALL=(root) NOPASSWD: /usr/bin/rsync --server --sender *", [], {
+        mode: "0440",
+      }),
       file("/etc/sysusers.d/massar.conf", `u massar-copy - "Copies files" ${folder} /bin/sh`, [
         restart("systemd-sysusers"),
       ]),
     ],
     services: ["nfs-server"],
-    packages: ["nfs-kernel-server", "rsync"],
+    packages: ["nfs-kernel-server", "rsync", "sudo"],
     credentials: [],
   };
   return isSource ? nfs : withCopy(nfs, estate, guest, source, mount);
@@ -110,12 +122,9 @@ const COPY_PROGRAM = `#!/bin/sh
 set -eu
 began=$(date +%s)
 mkdir -p "$COPIES"
-if [ "$(stat --file-system --format=%T "$COPIES")" = btrfs ]; then
-  [ -d "$FOLDER" ] || btrfs subvolume create "$FOLDER"
-else
-  mkdir -p "$FOLDER"
-fi
-rsync --archive --hard-links --delete --numeric-ids --bwlimit="$LIMIT_KIB" --rsh="$REMOTE_SHELL" "$SOURCE" "$FOLDER/"
+systemd-tmpfiles --create /etc/tmpfiles.d/massar-files.conf
+rsync --archive --hard-links --delete --numeric-ids --bwlimit="$LIMIT_KIB" \\
+  --rsh="$REMOTE_SHELL" --rsync-path="sudo rsync" "$SOURCE" "$FOLDER/"
 if [ "$KEEP_SECONDS" -gt 0 ]; then
   if [ "$(stat --file-system --format=%T "$FOLDER")" = btrfs ]; then
     btrfs subvolume snapshot -r "$FOLDER" "$COPIES/$began"
