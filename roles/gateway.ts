@@ -1,11 +1,11 @@
 import { ANSWERING_UNIT, answeringUnits } from "../model/guest-settings";
 import type { Bandwidth } from "../model/units/bandwidth";
-import { unitsOf } from "./answering";
 import { withCredentials } from "./base";
 import {
   type Credential,
   credentialPath,
   file,
+  type GuestFile,
   INTERFACE,
   NOTHING,
   type Part,
@@ -27,7 +27,7 @@ export function gateway(estate: Estate, guest: Guest): Part {
       ...NOTHING,
       files: [
         file("/etc/sysctl.d/60-massar.conf", "net.ipv4.ip_forward = 1", [restart("systemd-sysctl")]),
-        ...unitsOf(answeringUnits(link.gatewayPort)),
+        ...answering(link.gatewayPort),
       ],
       services: [`${ANSWERING_UNIT}.socket`],
     },
@@ -37,6 +37,12 @@ export function gateway(estate: Estate, guest: Guest): Part {
     ),
   );
 }
+
+/** The units by which a gateway answers with its name, as its first boot writes them. */
+const answering = (port: number): GuestFile[] =>
+  answeringUnits(port).map(({ path, content }) =>
+    file(path, content, path.endsWith(".socket") ? [restart(`${ANSWERING_UNIT}.socket`)] : []),
+  );
 
 /** The gateways of the other sites with the same number: one stream passes through one gateway. */
 const counterparts = ({ byKind }: Estate, { kind, place, number }: Guest): readonly Guest[] =>
