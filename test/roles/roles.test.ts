@@ -168,7 +168,7 @@ describe("disks", () => {
   test("with WAL hold the log of the first member and of each copy", () => {
     const settings = content("rab-db-1", "/etc/patroni/conf.d/10-member.yml");
     expect(settings.match(/"waldir": "\/var\/lib\/postgresql-wal\/15"/g)).toHaveLength(2);
-    const { disks } = fixtureData.massar.tiers[0] ?? { disks: [] };
+    const disks = fixtureData.massar.tiers[0]?.disks ?? [];
     const changes = { "massar.tiers[0].disks": disks.map(({ label, size }) => ({ label, size })) };
     expect(content("rab-db-1", "/etc/patroni/conf.d/10-member.yml", changes)).not.toContain("waldir");
   });
