@@ -11,6 +11,7 @@ import { findingChanges } from "./consequences/findings";
 import { notApplied } from "./consequences/not-applied";
 import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
+import { weakened } from "./consequences/weakened";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
 import { bySeverity, type ClassifiedChange, type Effect, HARMLESS, type Release } from "./effects/effect";
@@ -68,6 +69,7 @@ export function compose(input: ReviewInput): Review {
   const consequences = consequencesOf(before, after);
   const unknown = unknowns(input, classified);
   const posture = postureChange(input);
+  const lost = before === undefined ? [] : weakened(before, after);
   const kept = before === undefined ? [] : notApplied(before, after);
   const notReviewed = STACKS.filter(
     (stack) => !plans.some((plan) => plan.stack === stack) && !notYet.some((each) => each.stack === stack),
@@ -96,7 +98,7 @@ export function compose(input: ReviewInput): Review {
         approved.length > 0,
         classified.some(({ effects }) => effects.some(({ effect }) => !HARMLESS.has(effect))),
         sites.some(({ recoverability }) => recoverability.some((each) => each.kept.after === false)),
-        ...[findings.added, unknown, kept, notReviewed].map(({ length }) => length > 0),
+        ...[findings.added, unknown, kept, lost, notReviewed].map(({ length }) => length > 0),
         posture !== undefined,
       ],
     }),
@@ -123,6 +125,7 @@ export function compose(input: ReviewInput): Review {
     unknown,
     ...(posture && { posture }),
     notApplied: kept,
+    weakened: lost,
   };
 }
 

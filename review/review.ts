@@ -207,6 +207,7 @@ const reviewSchema = z.strictObject({
   unknown: described(list(text), "Unknown points, never treated as safe"),
   posture: described(postureChange, "Absent: the posture does not change").exactOptional(),
   notApplied: described(list(text), "What the code changes and a deploy leaves as it is"),
+  weakened: described(list(text), "Locks, objectives and protection that the model no longer has"),
 });
 
 /**

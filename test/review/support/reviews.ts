@@ -57,6 +57,7 @@ export function reviewOf({
     findings: { added: [], mended: [] },
     unknown: [],
     notApplied: [],
+    weakened: [],
     ...parts,
   };
 }
