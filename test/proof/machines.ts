@@ -205,13 +205,7 @@ const PLACES: readonly MachineCase[] = [
   {
     name: "datastore-disks-on-several",
     rows: [DATASTORE],
-    before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
-      datastoreId: one,
-      disk: [
-        { ...SYSTEM, datastoreId: three },
-        { ...DATA, datastoreId: four },
-      ],
-    }),
+    before: ({ datastores: [, two] }) => ({ disk: [SYSTEM, { ...DATA, datastoreId: two }] }),
     after: ({ datastores: [, two] }) => ({ datastoreId: two, disk: [SYSTEM, DATA] }),
   },
   {
@@ -234,13 +228,7 @@ const PLACES: readonly MachineCase[] = [
   {
     name: "datastore-back-to-cluster",
     rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
-    before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
-      datastoreId: one,
-      disk: [
-        { ...SYSTEM, datastoreId: three },
-        { ...DATA, datastoreId: four },
-      ],
-    }),
+    before: ({ datastores: [, two] }) => ({ disk: [SYSTEM, { ...DATA, datastoreId: two }] }),
     after: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster, disk: [SYSTEM, DATA] }),
   },
   {
