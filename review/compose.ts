@@ -14,6 +14,7 @@ import { keptImages } from "./consequences/images";
 import { notApplied } from "./consequences/not-applied";
 import { objectiveChanges } from "./consequences/objectives";
 import { peaks } from "./consequences/peaks";
+import { weakened } from "./consequences/weakened";
 import { declaredAt } from "./declared-at";
 import { type ClassificationContext, classify } from "./effects/classify";
 import { bySeverity, type ClassifiedChange, type Effect, HARMLESS, type Release } from "./effects/effect";
@@ -84,6 +85,7 @@ export function compose(input: ReviewInput): Review {
   const consequences = consequencesOf(before, after);
   const unknown = unknowns(input, classified);
   const posture = postureChange(input);
+  const lost = before === undefined ? [] : weakened(before, after);
   const kept = [
     ...(before === undefined ? [] : [...notApplied(before, after), ...statedCapacities(before, after)]),
     ...keptImages(plans, after),
@@ -115,7 +117,7 @@ export function compose(input: ReviewInput): Review {
         approved.length > 0,
         classified.some(({ effects }) => effects.some(({ effect }) => !HARMLESS.has(effect))),
         sites.some(({ recoverability }) => recoverability.some((each) => each.kept.after === false)),
-        ...[findings.added, unknown, kept, notReviewed, consent].map(({ length }) => length > 0),
+        ...[findings.added, unknown, kept, lost, notReviewed, consent].map(({ length }) => length > 0),
         posture !== undefined,
       ],
     }),
@@ -143,6 +145,7 @@ export function compose(input: ReviewInput): Review {
     consent,
     ...(posture && { posture }),
     notApplied: kept,
+    weakened: lost,
   };
 }
 

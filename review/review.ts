@@ -217,6 +217,7 @@ const reviewSchema = z.strictObject({
   consent: described(list(text), "Consents in this change that do not count, and programs that it edits"),
   posture: described(postureChange, "Absent: the posture does not change").exactOptional(),
   notApplied: described(list(text), "What the code changes and a deploy leaves as it is"),
+  weakened: described(list(text), "Locks, objectives and protection that the model no longer has"),
 });
 
 /**

@@ -53,12 +53,15 @@ export function htmlReview(review: Review, { language }: { readonly language: La
 <p class="quiet">${sentenceMarkup(summary.compared)}</p>
 </header>
 <main>
+${section(listMarkup(phrases.headings.posture, summary.posture.map(sentenceMarkup), "h2"), "posture")}
+${section(listMarkup(phrases.headings.weakened, summary.weakened.map(sentenceMarkup), "h2"), "weakened")}
 ${section(listMarkup(phrases.headings.unknown, summary.unknown.map(sentenceMarkup), "h2"), "unknown")}
 ${section(listMarkup(phrases.headings.blocks, summary.blocks.map(blockMarkup(phrases)), "h2"), "blocks")}
 ${section(listMarkup(phrases.headings.consent, summary.consent.map(sentenceMarkup), "h2"), "unknown")}
 <div class="cards">
 ${summary.places.map((place) => placeMarkup(place, phrases))}
 </div>
+${section(listMarkup(phrases.headings.notApplied, summary.notApplied.map(sentenceMarkup), "h2"), "not-applied")}
 ${changesMarkup(rows, phrases)}
 ${detailsMarkup(summary, phrases)}
 </main>

@@ -55,6 +55,7 @@ export function markdownReview(review: Review, { language, page }: MarkdownOptio
     [
       fixed(head(summary)),
       sentences("posture", summary.posture, phrases, { rank: RANK.destructive }),
+      sentences("weakened", summary.weakened, phrases, { rank: RANK.blocks }),
       sentences("unknown", summary.unknown, phrases, { rank: RANK.blocks }),
       part(blockListing(summary.blocks, phrases), RANK.blocks),
       sentences("consent", summary.consent, phrases, { rank: RANK.blocks }),

@@ -65,6 +65,7 @@ const TEXTS = {
     restarts: both("Restarts", "Redémarrages"),
     interruptions: both("Interruptions and moves", "Interruptions et déplacements"),
     posture: both("Change of posture", "Changement de posture"),
+    weakened: both("Protection removed from the model", "Protection retirée du modèle (textes en anglais)"),
     notApplied: both("Not applied to what runs", "Sans effet sur ce qui fonctionne (textes en anglais)"),
     unknown: both("Unknown", "Points inconnus (textes en anglais)"),
     consent: both(
@@ -251,6 +252,14 @@ const TEXTS = {
       recovered: both("Marrakech takes over Massar", "Marrakech prend le relais de Massar"),
       standby: both("Marrakech returns to standby", "Marrakech repasse en attente"),
     } satisfies Record<"standby" | "recovered", unknown>,
+    weakened: counts(
+      ["protection is removed from the model", "protections are removed from the model"],
+      ["protection est retirée du modèle", "protections sont retirées du modèle"],
+    ),
+    notApplied: counts(
+      ["change does not reach what runs", "changes do not reach what runs"],
+      ["changement n'atteint pas ce qui fonctionne", "changements n'atteignent pas ce qui fonctionne"],
+    ),
     losesNetwork: both(
       (count: number, network: Sentence): Sentence =>
         say`${[count === 1 ? "1 VM loses network " : `${count} VMs lose network `]}${network}`,

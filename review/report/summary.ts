@@ -32,6 +32,8 @@ export interface ReviewSummary {
   readonly consent: readonly Sentence[];
   /** What the code changes and a deploy leaves as it is. */
   readonly notApplied: readonly Sentence[];
+  /** Locks, objectives and protection that the model no longer has. */
+  readonly weakened: readonly Sentence[];
   readonly blocks: readonly BlockSummary[];
   readonly approved: readonly (BlockSummary & { readonly by: Sentence })[];
   readonly rolling: readonly { readonly title: Sentence; readonly members: readonly string[] }[];
@@ -99,6 +101,7 @@ export function summarise(review: Review, phrases: Phrases): ReviewSummary {
     verdict: verdict(review, places, phrases),
     compared: phrases.compared(review.base && revision(review.base, phrases), revision(review.head, phrases)),
     posture: review.posture === undefined ? [] : phrases.postureChange(review.posture),
+    weakened: review.weakened.map((text) => english(text)),
     notApplied: review.notApplied.map((text) => english(text)),
     unknown: [...(review.base === undefined ? [[phrases.noBase]] : []), ...review.unknown.map(english)],
     consent: review.consent.map(english),
@@ -176,6 +179,8 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
   const isReviewed = new Map(places.map((place) => [place.place, place.isReviewed]));
   const found = [
     [places.flatMap(({ recoverability }) => missedObjectives(recoverability)).length, words.missed],
+    [review.weakened.length, words.weakened],
+    [review.notApplied.length, words.notApplied],
     [review.findings.added.length, words.added],
     [review.findings.mended.length, words.fixed],
     [places.flatMap(({ drift }) => drift).length, words.drifted],

@@ -49,6 +49,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
   const sections = [
     [print.verdict(summary), print.text(summary.compared, 0)],
     list("posture", summary.posture),
+    list("weakened", summary.weakened),
     list("unknown", summary.unknown),
     list(
       "blocks",

@@ -12,8 +12,6 @@ export interface Extras {
   readonly pool: string;
   /** A datastore cluster to move to. */
   readonly datastoreCluster: string;
-  /** The datastores of that cluster. */
-  readonly clustered: readonly [string, string];
 }
 
 export type SettingsAt = Settings | ((place: Place, extras: Extras) => Settings);

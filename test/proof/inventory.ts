@@ -14,7 +14,7 @@ export const PLACE = {
   machines: ["ruled-1", "ruled-2", "ruled-3", "ruled-4"],
   /** Hosts to add, disks for datastores, an NFS server. */
   awaiting: Array.from({ length: 9 }, (_, index) => `new-${index + 1}.proof.example`),
-  disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7), disk(8), disk(9)],
+  disks: [disk(1), disk(2), disk(3), disk(4), disk(5), disk(6), disk(7), disk(8)],
   server: "nfs.proof.example",
   exports: ["/one", "/two", "/three", "/four", "/five", "/six"],
 } as const;

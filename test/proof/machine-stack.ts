@@ -35,6 +35,9 @@ export class MachineStack extends ProofStack {
       cardinality: "SINGLE",
       associableTypes: ["VirtualMachine"],
     });
+    const pod = cases.some(({ rows }) => rows.includes("virtual-machine/datastore-cluster"))
+      ? this.datastoreCluster()
+      : undefined;
     const extras: Extras = {
       folder: new Folder(this, "folder", { datacenterId, path: `${name}-folder`, type: "vm" }).path,
       tag: new Tag(this, "tag", { name: `${name}-tag`, categoryId: category.id }).id,
@@ -42,9 +45,7 @@ export class MachineStack extends ProofStack {
         name: `${name}-attribute`,
         managedObjectType: "VirtualMachine",
       }).id,
-      ...(cases.some(({ rows }) => rows.includes("virtual-machine/datastore-cluster"))
-        ? this.datastoreCluster()
-        : { datastoreCluster: "", clustered: ["", ""] as const }),
+      datastoreCluster: pod?.cluster ?? "",
       pool: new ResourcePool(this, "pool", { name: `${name}-pool`, parentResourcePoolId: place.pools[0] }).id,
     };
     const at = (settings: SettingsAt = {}) => (typeof settings === "function" ? settings(place, extras) : settings);
@@ -56,21 +57,24 @@ export class MachineStack extends ProofStack {
       const inCluster = datastoreClusterId !== undefined && changed.datastoreId === undefined;
       const machine = new VirtualMachine(this, `vm-${name}`, {
         ...settings,
-        ...(inCluster ? { datastoreClusterId } : datastoreId !== undefined && { datastoreId }),
+        ...(inCluster
+          ? { datastoreClusterId, dependsOn: pod ? [pod.store] : [] }
+          : datastoreId !== undefined && { datastoreId }),
       });
       machine.overrideLogicalId(name);
     }
   }
 
-  /** A datastore cluster with two datastores. */
-  private datastoreCluster(): Pick<Extras, "datastoreCluster" | "clustered"> {
+  /** A datastore cluster with a datastore. */
+  private datastoreCluster(): { readonly cluster: string; readonly store: VmfsDatastore } {
     const { datacenter: datacenterId, hosts } = this.place;
     const cluster = new DatastoreCluster(this, "datastores", { datacenterId, name: "datastores", sdrsEnabled: true });
-    const datastore = (name: string, disk: string) =>
-      new VmfsDatastore(this, name, { name, hostSystemId: hosts[0], disks: [disk], datastoreClusterId: cluster.id }).id;
-    return {
-      datastoreCluster: cluster.id,
-      clustered: [datastore("three", PLACE.disks[6]), datastore("four", PLACE.disks[8])],
-    };
+    const store = new VmfsDatastore(this, "datastore", {
+      name: "three",
+      hostSystemId: hosts[0],
+      disks: [PLACE.disks[6]],
+      datastoreClusterId: cluster.id,
+    });
+    return { cluster: cluster.id, store };
   }
 }

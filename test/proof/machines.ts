@@ -234,13 +234,7 @@ const PLACES: readonly MachineCase[] = [
   {
     name: "datastore-disks-on-several",
     rows: [DATASTORE],
-    before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
-      datastoreId: one,
-      disk: [
-        { ...SYSTEM, datastoreId: three },
-        { ...DATA, datastoreId: four },
-      ],
-    }),
+    before: ({ datastores: [, two] }) => ({ disk: [SYSTEM, { ...DATA, datastoreId: two }] }),
     after: ({ datastores: [, two] }) => ({ datastoreId: two, disk: [SYSTEM, DATA] }),
   },
   {
@@ -264,13 +258,7 @@ const PLACES: readonly MachineCase[] = [
     name: "datastore-back-to-cluster",
     rows: [vm("datastore-cluster"), vm("datastore-left-to-cluster-1")],
     releases: [SIMULATED_RELEASE],
-    before: ({ datastores: [one] }, { clustered: [three, four] }) => ({
-      datastoreId: one,
-      disk: [
-        { ...SYSTEM, datastoreId: three },
-        { ...DATA, datastoreId: four },
-      ],
-    }),
+    before: ({ datastores: [, two] }) => ({ disk: [SYSTEM, { ...DATA, datastoreId: two }] }),
     after: (_, { datastoreCluster }) => ({ datastoreClusterId: datastoreCluster, disk: [SYSTEM, DATA] }),
   },
   {

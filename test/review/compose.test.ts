@@ -1,5 +1,7 @@
 import { loadModel } from "../../model/load";
+import type { Model } from "../../model/model";
 import { compose, type ReviewInput } from "../../review/compose";
+import { htmlReview } from "../../review/report/html";
 import { markdownReview } from "../../review/report/markdown";
 import { terminalReview } from "../../review/report/terminal";
 import type { Review } from "../../review/review";
@@ -144,7 +146,37 @@ describe("what Terraform ignores", () => {
     const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
     const review = reviewed({ after: changed({ [`${tierPath("database")}.flows[3]`]: flow }) });
     expect(review.outcome).toBe("needsApproval");
+    expect(comment(review)).toContain("2 changes do not reach what runs");
     expect(comment(review)).toMatch(/Not applied to what runs[\s\S]*keep their old firewall/);
+  });
+});
+
+describe("protection that only the model has", () => {
+  const { deletionLocks } = model;
+  const [lock] = deletionLocks.locked;
+  if (lock === undefined) throw new Error("the fixture locks no data");
+  const { site, tier, members } = lock;
+  const lifts = [{ site, tier, members, approvedBy: "A", reason: "B" }];
+
+  test.each<[string, Model, RegExp]>([
+    [
+      "a deletion lock",
+      { ...model, deletionLocks: { ...deletionLocks, locked: deletionLocks.locked.slice(1) } },
+      /is no longer locked against deletion/,
+    ],
+    ["a lift of a lock", { ...model, deletionLocks: { ...deletionLocks, lifts } }, /is lifted \(A\)/],
+    [
+      "a longer RPO",
+      changed({ [`${tierPath("database")}.protection.rpo`]: "4 h" }),
+      /RPO of database is relaxed from .+ to 4 h/,
+    ],
+  ])("%s needs approval, although the plan is empty", (_, after, said) => {
+    const review = reviewed({ after });
+    expect(review.weakened.join("\n")).toMatch(said);
+    expect(review.outcome).toBe("needsApproval");
+    expect(comment(review)).toContain("### Protection removed from the model");
+    expect(htmlReview(review, { language: "fr" })).toContain("Protection retirée du modèle");
+    expect(reviewed({ before: after, after: model }).weakened).toEqual([]);
   });
 });
 

@@ -33,7 +33,9 @@ describe("the texts of a review", () => {
     expect(untranslated).toEqual([]);
   });
 
-  test.each(["unknown", "consent", "notApplied", "blocks", "approved", "findingsAdded", "findingsFixed"] as const)(
+  test.each([
+    ...["unknown", "consent", "notApplied", "weakened", "blocks", "approved", "findingsAdded", "findingsFixed"] as const,
+  ])(
     "say in French that the texts under the heading %s are in English",
     (heading) => expect(french.headings[heading]).toMatch(/ \(textes en anglais\)$/),
   );

@@ -58,6 +58,7 @@ export function reviewOf({
     unknown: [],
     consent: [],
     notApplied: [],
+    weakened: [],
     ...parts,
   };
 }
