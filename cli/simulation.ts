@@ -65,7 +65,7 @@ async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
 
 async function stop({ simulators }: Session): Promise<void> {
   await removeStoredGuests(guestStateFile(simulationDirectory));
-  await stopSimulators(simulators.map(({ pid }) => pid));
+  await stopSimulators(simulators);
   await release(simulationDirectory, "nothing");
   process.stdout.write("Both vCenters have stopped and left no files.\n");
 }

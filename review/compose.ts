@@ -210,7 +210,13 @@ const approvalOf = (
   );
 
 /** Blocked if a block is open; else a person must agree if anything asks for it. */
-function outcomeOf({ open, asks }: { readonly open: readonly ReviewedBlock[]; readonly asks: readonly boolean[] }): Outcome {
+function outcomeOf({
+  open,
+  asks,
+}: {
+  readonly open: readonly ReviewedBlock[];
+  readonly asks: readonly boolean[];
+}): Outcome {
   if (open.length > 0) return "blocked";
   return asks.includes(true) ? "needsApproval" : "harmless";
 }

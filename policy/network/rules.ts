@@ -1,8 +1,8 @@
 import { addressPlan } from "./address-plan";
 import { administrationFlows } from "./administration-flows";
 import { dataFlows } from "./data-flows";
-import { egressAnywhere } from "./egress-anywhere";
 import { dependencyFlows } from "./dependency-flows";
+import { egressAnywhere } from "./egress-anywhere";
 import { entryServices } from "./entry-services";
 import { managementRedundancy } from "./management-redundancy";
 import { memberAddresses } from "./member-addresses";

@@ -5,8 +5,8 @@ import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { fixtureData } from "../fixture/model";
-import { Operator } from "../support/operator";
 import { applyEdit, editsOf, textOf } from "../support/guide-edits";
+import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
 
 const edits = editsOf(textOf("docs", "guide", "storage-and-vms.md"));

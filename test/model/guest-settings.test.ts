@@ -32,7 +32,7 @@ addFormats(ajv);
 const isCloudConfig = ajv.compile(JSON.parse(schemaText));
 
 test("Debian 12's cloud-init accepts the user data", () => {
-  const { text } = userData({ network: "web", inbound: [], answersOn: 8404 });
+  const { text } = userData({ network: "web", inbound: [], outbound: [], answersOn: 8404 });
   isCloudConfig(JSON.parse(text.replace("#cloud-config\n", "")));
   expect(isCloudConfig.errors ?? []).toEqual([]);
   expect(isCloudConfig({ ntp: { servers: [1] } })).toBe(false);
@@ -40,7 +40,7 @@ test("Debian 12's cloud-init accepts the user data", () => {
 
 test("a template with no more than Debian's base has the locale, and the group of the user", () => {
   const { locale, users } = JSON.parse(
-    userData({ network: "web", inbound: [] }).text.replace("#cloud-config\n", ""),
+    userData({ network: "web", inbound: [], outbound: [] }).text.replace("#cloud-config\n", ""),
   ) as { locale: string; users: { name: string; no_user_group: boolean }[] };
   expect(locale).toBe("C.UTF-8");
   // base-passwd has a group operator, and useradd refuses a user whose own group would have that name

@@ -118,7 +118,11 @@ test("VMs: the table predicts the effects of the apply", async () => {
   });
   // release 1.26.0 never moves them
   const neverMoved = ["datastore-back-to-cluster", "datastore-cluster"];
-  expect(left.toSorted()).toEqual(MACHINES.map(({ name }) => name).filter((name) => neverMoved.includes(name)).sort());
+  expect(left.toSorted()).toEqual(
+    MACHINES.map(({ name }) => name)
+      .filter((name) => neverMoved.includes(name))
+      .sort(),
+  );
 });
 
 test("VMs: changes that the apply refuses are predicted", async () => {

@@ -46,11 +46,7 @@ export const WORKFLOWS = ["review", "deploy", "drift"] as const;
 export const WORKFLOWS_WITHOUT_SITES = ["documents", "dependencies", "release"] as const;
 
 /** The quarterly one has guests that really run, so a suite of its own; that of the forge reaches no site. */
-export type WorkflowName =
-  | (typeof WORKFLOWS)[number]
-  | (typeof WORKFLOWS_WITHOUT_SITES)[number]
-  | "rehearse"
-  | "forge";
+export type WorkflowName = (typeof WORKFLOWS)[number] | (typeof WORKFLOWS_WITHOUT_SITES)[number] | "rehearse" | "forge";
 
 export function readWorkflow(name: WorkflowName): Workflow {
   return workflowSchema.parse(parse(readFileSync(inProject(".github", "workflows", `${name}.yml`), "utf8")));

@@ -34,10 +34,18 @@ describe("the texts of a review", () => {
   });
 
   test.each([
-    ...["unknown", "consent", "notApplied", "weakened", "blocks", "approved", "findingsAdded", "findingsFixed"] as const,
-  ])(
-    "say in French that the texts under the heading %s are in English",
-    (heading) => expect(french.headings[heading]).toMatch(/ \(textes en anglais\)$/),
+    ...([
+      "unknown",
+      "consent",
+      "notApplied",
+      "weakened",
+      "blocks",
+      "approved",
+      "findingsAdded",
+      "findingsFixed",
+    ] as const),
+  ])("say in French that the texts under the heading %s are in English", (heading) =>
+    expect(french.headings[heading]).toMatch(/ \(textes en anglais\)$/),
   );
 
   test("have the same placeholders", () => {
