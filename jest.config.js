@@ -1,5 +1,6 @@
 const shared = {
   transform: { "\\.ts$": "<rootDir>/toolchain/jest-transform.cjs" },
+  moduleNameMapper: { "^@octokit/rest$": "<rootDir>/test/support/octokit.cjs" },
   testEnvironment: "node",
   // The CDK Terrain copy of the sources and what a demo leaves behind are no tests.
   modulePathIgnorePatterns: ["<rootDir>/.cache", "<rootDir>/.simulation", "<rootDir>/cdktf.out"],

@@ -52,7 +52,7 @@ const named = (pairs: readonly (readonly [KnownMember, KnownMember])[]): string 
 
 /** The first-boot settings, by the name that an engineer gives them. */
 const SETTINGS: readonly (readonly [string, (known: KnownMember) => unknown])[] = [
-  ["firewall", ({ placement }) => placement.inbound],
+  ["firewall", ({ placement: { inbound, outbound } }) => [inbound, outbound]],
   ["address", ({ member }) => member.address],
   ["name servers", ({ site }) => [site.domain, site.dnsServers]],
   ["time servers", ({ site }) => site.ntpServers],

@@ -207,9 +207,14 @@ test("flows have sources at the same site, outside and at the gateways", () => {
   ]);
 });
 
-test("two tiers in one network are two sources", () => {
+test("tiers in one network are sources of their own", () => {
   const sources = at(tierNamed("connection-pool"), "rabat")?.inbound.map((flow) => flow.source);
-  expect(sources).toEqual(["10.20.40.11-10.20.40.50", "10.20.40.51-10.20.40.60", "10.20.15.11-10.20.15.30"]);
+  expect(sources).toEqual([
+    "10.20.40.11-10.20.40.50",
+    "10.20.40.51-10.20.40.60",
+    "10.20.40.61-10.20.40.80",
+    "10.20.15.11-10.20.15.30",
+  ]);
 });
 
 test("an adopted tier is its network at the primary site, because the model does not state the addresses of its VMs", () => {

@@ -146,7 +146,7 @@ describe("what Terraform ignores", () => {
     const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
     const review = reviewed({ after: changed({ [`${tierPath("database")}.flows[3]`]: flow }) });
     expect(review.outcome).toBe("needsApproval");
-    expect(comment(review)).toContain("2 changes do not reach what runs");
+    expect(comment(review)).toContain("4 changes do not reach what runs");
     expect(comment(review)).toMatch(/Not applied to what runs[\s\S]*keep their old firewall/);
   });
 });
@@ -158,22 +158,24 @@ describe("protection that only the model has", () => {
   const { site, tier, members } = lock;
   const lifts = [{ site, tier, members, approvedBy: "A", reason: "B" }];
 
-  test.each<[string, Model, RegExp]>([
+  test.each<[string, Model, RegExp, Review["outcome"]]>([
     [
       "a deletion lock",
       { ...model, deletionLocks: { ...deletionLocks, locked: deletionLocks.locked.slice(1) } },
       /is no longer locked against deletion/,
+      "blocked",
     ],
-    ["a lift of a lock", { ...model, deletionLocks: { ...deletionLocks, lifts } }, /is lifted \(A\)/],
+    ["a lift of a lock", { ...model, deletionLocks: { ...deletionLocks, lifts } }, /is lifted \(A\)/, "blocked"],
     [
       "a longer RPO",
       changed({ [`${tierPath("database")}.protection.rpo`]: "4 h" }),
       /RPO of database is relaxed from .+ to 4 h/,
+      "needsApproval",
     ],
-  ])("%s needs approval, although the plan is empty", (_, after, said) => {
+  ])("%s is reported, although the plan is empty", (_, after, said, outcome) => {
     const review = reviewed({ after });
     expect(review.weakened.join("\n")).toMatch(said);
-    expect(review.outcome).toBe("needsApproval");
+    expect(review.outcome).toBe(outcome);
     expect(comment(review)).toContain("### Protection removed from the model");
     expect(htmlReview(review, { language: "fr" })).toContain("Protection retirée du modèle");
     expect(reviewed({ before: after, after: model }).weakened).toEqual([]);
