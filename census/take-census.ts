@@ -61,7 +61,8 @@ export async function takeHardware(
   return readHardware(
     await collect("the hardware", ["hardware", "-disks", disks.join()], {
       site,
-      environment: { ...environment, JOINING_HOSTS: JSON.stringify(joining) },
+      environment,
+      variables: { JOINING_HOSTS: JSON.stringify(joining) },
       signal,
     }),
   );
@@ -93,13 +94,15 @@ function parsed(text: string): unknown {
 interface CollectorTarget {
   readonly site: SiteName;
   readonly environment: Environment;
+  /** Variables of the collector besides the account. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
 }
 
 async function collect(
   subject: string,
   args: readonly string[],
-  { site, environment, signal }: CollectorTarget,
+  { site, environment, variables, signal }: CollectorTarget,
 ): Promise<unknown> {
   const variable = (name: string) => environment[`TF_VAR_${site}_vsphere_${name}`];
   const server = variable("server");
@@ -109,6 +112,7 @@ async function collect(
       VSPHERE_SERVER: server,
       VSPHERE_USER: variable("user"),
       VSPHERE_PASSWORD: variable("password"),
+      ...variables,
     },
     ...(signal ? { signal } : {}),
   });

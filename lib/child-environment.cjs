@@ -33,7 +33,7 @@ const RECIPIENTS = {
   },
   collector: {
     inherits: [...program, ...network],
-    given: ["VSPHERE_SERVER", "VSPHERE_USER", "VSPHERE_PASSWORD"],
+    given: ["VSPHERE_SERVER", "VSPHERE_USER", "VSPHERE_PASSWORD", "JOINING_HOSTS"],
   },
   git: { inherits: [...program, ...network, ...ssh, "GIT_*"], given: ["GIT_INDEX_FILE"] },
   go: {

@@ -160,7 +160,9 @@ export async function signStatement(statement: Statement, key: string): Promise<
     const text = JSON.stringify(statement);
     const file = join(folder, "statement");
     await writeFile(file, text);
-    const { exitCode, lines } = await run("ssh-keygen", ["-Y", "sign", "-f", key, "-n", NAMESPACE, file]);
+    const { exitCode, lines } = await run("ssh-keygen", ["-Y", "sign", "-f", key, "-n", NAMESPACE, file], {
+      recipient: "git",
+    });
     if (exitCode !== 0) {
       throw new Failure(
         `The key did not sign: ${lines.slice(-2).join(" ")}`,

@@ -25,9 +25,18 @@ beforeAll(async () => {
   await runSteps(await installationSteps(new AbortController().signal));
   postgres = await createPostgres();
   const guide = readFileSync(inProject("docs", "guide", "runner.md"), "utf8");
-  const grants = guide.split("\n").filter((line) => line.startsWith("alter default privileges"));
-  expect(grants).toHaveLength(2);
-  for (const grant of grants) await postgres.query(grant);
+  const grants = guide
+    .split(/^\\connect /m)
+    .slice(1)
+    .flatMap((part) => {
+      const [database, ...lines] = part.split("\n");
+      const ofDatabase = lines.filter((line) => line.startsWith("alter default privileges"));
+      return ofDatabase.map((grant) => ({ database, grant }));
+    });
+  expect(grants.map(({ database }) => database)).toEqual([
+    ...["terraform", "terraform", "terraform_review", "terraform_review"],
+  ]);
+  for (const { database, grant } of grants) await postgres.query(grant, database);
 });
 afterAll(async () => {
   await rm(directory, { recursive: true });

@@ -106,6 +106,7 @@ const LEVELS = { info: "note", low: "note", moderate: "warning", high: "error", 
 
 async function auditNpm(folder: string, signal: AbortSignal): Promise<Audited> {
   const { stdout, lines } = await run("npm", ["audit", "--json", "--package-lock-only"], {
+    recipient: "npm",
     cwd: inProject(folder),
     signal,
   });
@@ -150,7 +151,9 @@ export function npmRun({ vulnerabilities }: z.infer<typeof npmReport>, file: str
 async function auditGo(folder: string, options: readonly string[], signal: AbortSignal): Promise<Audited> {
   const args = ["tool", "govulncheck", "-C", inProject(folder), "-format", "sarif", ...options];
   // in this format the exit code says nothing about findings
-  const { exitCode, stdout, lines } = await run("go", args, { cwd: inProject("toolchain", "govulncheck"), signal });
+  const { exitCode, stdout, lines } = await run("go", args, {
+    ...{ recipient: "go", cwd: inProject("toolchain", "govulncheck"), signal },
+  });
   const [goRun] = (jsonOf(stdout) as Log | undefined)?.runs ?? [];
   if (exitCode === 0 && goRun !== undefined) return { folder, run: withFolder(goRun, folder) };
   const unanswered = lines.find((line) => line.includes("fetching vulnerabilities"));
