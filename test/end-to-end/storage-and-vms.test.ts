@@ -5,6 +5,7 @@ import type { Census } from "../../census/census";
 import { takeCensus } from "../../census/take-census";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import { fixtureData } from "../fixture/model";
+import { Approver } from "../support/approver";
 import { applyEdit, editsOf, textOf } from "../support/guide-edits";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
@@ -27,7 +28,7 @@ const reviewSchema = z.object({
   outcome: z.string(),
   blocks: z.array(z.object({ id: z.string(), scope: z.string() })),
   approved: z.array(z.object({ block: z.object({ id: z.string() }) })),
-  unknown: z.array(z.string()),
+  notApplied: z.array(z.string()),
 });
 
 const sessionSchema = z.object({ simulators: z.array(z.object({ site: z.string(), control: z.string() })) });
@@ -35,16 +36,19 @@ const eventsSchema = z.array(z.object({ kind: z.string(), name: z.string() }));
 
 let copy: ProjectCopy;
 let environment: NodeJS.ProcessEnv;
+const approver = new Approver("k.alami@massar.example", "kalami");
 beforeAll(async () => {
   copy = new ProjectCopy();
   await succeed("simulation:start");
   environment = copy.simulationEnvironment();
   await deploy("primary", "dr");
+  approver.addTo(copy);
   copy.commit();
 });
 afterAll(async () => {
   await copy.run("simulation:stop");
   copy.remove();
+  approver.remove();
 });
 
 async function succeed(script: string, ...args: string[]): Promise<string> {
@@ -61,6 +65,17 @@ async function review(): Promise<z.output<typeof reviewSchema>> {
   if (exitCode === 1) throw new Error(output);
   return reviewSchema.parse(JSON.parse(readFileSync(join(copy.directory, REVIEW), "utf8")));
 }
+
+/** Signs the review of the edits as somebody else, then deploys what was reviewed. @returns the review with the approvals */
+async function deployApproved(...options: readonly string[]): Promise<z.output<typeof reviewSchema>> {
+  await approver.sign(copy, environment, { base: "HEAD", stacks: ["primary"] });
+  const reviewed = await review();
+  await deployReviewed(...options);
+  return reviewed;
+}
+
+const deployReviewed = (...options: readonly string[]) =>
+  succeed("deploy", "primary", ...options, "--reviewed", REVIEW, "--base", "HEAD");
 
 const operator = (site: SiteName) =>
   new Operator({ environment: environment as Record<string, string>, operatorOf: (of) => copy.operatorOf(of) }, site);
@@ -102,9 +117,9 @@ test("the edits of the guide apply to the committed design, and each result is v
 
 test("a larger datastore: preflight compares LUN, VMFS and model until they agree, and the plan is empty", async () => {
   applyEdit(patchOf("A larger datastore"), copy);
-  const { outcome, unknown } = await review();
+  const { outcome, notApplied } = await review();
   expect(outcome).toBe("needsApproval");
-  expect(unknown).toContainEqual(
+  expect(notApplied).toContainEqual(
     expect.stringMatching(/^The plan does not change the size of rabat-flash-01 at rabat, from 16 TiB to 20 TiB/),
   );
   expect(await succeed("preflight", "primary")).toMatch(/LUN 16 TiB, VMFS 16 TiB, model 20 TiB\. Grow the LUN/);
@@ -147,7 +162,7 @@ describe("a new template", () => {
     const [, batch = ""] = /(name: "batch",.*?template: "[^"]+")/s.exec(text) ?? [];
     const changed = batch.replace(OLD, NEW);
     copy.change(tiers, batch, changed);
-    expect((await review()).unknown).toEqual([
+    expect((await review()).notApplied).toEqual([
       expect.stringMatching(
         `^The running VMs of batch at rabat keep the image ${OLD}, where the code states ${NEW}: rab-batch-1, .*\\. State their image at each member`,
       ),
@@ -159,7 +174,7 @@ describe("a new template", () => {
     applyEdit(patchOf("A tier on it"), copy);
     expect((await review()).blocks).toEqual([{ id: "correlated-disruption", scope: "rabat/connection-pool" }]);
     const before = (await history("rab-pool-")).length;
-    await succeed("deploy", "primary", "--rolling", "--reviewed", REVIEW);
+    await deployReviewed("--rolling");
     expect((await history("rab-pool-")).slice(before)).toEqual([
       "clone rab-pool-3",
       "clone rab-pool-4",
@@ -172,10 +187,10 @@ describe("a new template", () => {
 
   test("a tier that decides by majority: one member in a change, which is no loss of quorum", async () => {
     applyEdit(patchOf("A tier that decides by majority"), copy);
-    const { blocks, unknown } = await review();
+    const { blocks, notApplied } = await review();
     expect(blocks).toEqual([{ id: "correlated-disruption", scope: "rabat/cache" }]);
-    expect(unknown).toEqual([]);
-    await succeed("deploy", "primary", "--rolling", "--reviewed", REVIEW);
+    expect(notApplied).toEqual([]);
+    await deployReviewed("--rolling");
     expect((await history("rab-cache-")).slice(-2)).toEqual(["clone rab-cache-4", "destroy rab-cache-1"]);
     await expectNoChanges();
     copy.commit();
@@ -185,17 +200,17 @@ describe("a new template", () => {
 describe("a database member", () => {
   test("the new one comes first", async () => {
     applyEdit(patchOf("The new member"), copy);
-    expect(await review()).toMatchObject({ blocks: [] });
-    await deploy("primary");
+    const { blocks } = await review();
+    expect(blocks.map(({ id }) => id)).toEqual(["own-consent", "own-consent"]);
+    expect((await deployApproved()).outcome).toBe("needsApproval");
     expect(await members("rab-db-")).toEqual(["rab-db-1", "rab-db-2", "rab-db-3", "rab-db-4"]);
     copy.commit();
   });
 
-  test("then the old one leaves, with a lift and an approval", async () => {
+  test("then the old one leaves, with a lift that somebody else approves", async () => {
     applyEdit(patchOf("The old member leaves"), copy);
-    const { outcome, approved } = await review();
-    expect(outcome).toBe("needsApproval");
-    expect(approved.map(({ block: { id } }) => id)).toEqual(["data-lost", "protected-object-removed"]);
+    const { blocks } = await review();
+    expect(blocks.map(({ id }) => id)).toEqual(["data-lost", "protected-object-removed", "own-consent"]);
     const locks = join(copy.directory, "datacenters", "massar", "deletion-locks.ts");
     const text = readFileSync(locks, "utf8");
     // WHEN lock and lift leave together with the member
@@ -205,7 +220,9 @@ describe("a database member", () => {
     writeFileSync(locks, withoutBoth);
     expect((await copy.run("diff", ["primary"], environment)).output).toMatch(/cannot be destroyed/);
     writeFileSync(locks, text);
-    await succeed("deploy", "primary", "--reviewed", REVIEW);
+    const { outcome, approved } = await deployApproved();
+    expect(outcome).toBe("needsApproval");
+    expect(approved).toHaveLength(3);
     expect(await members("rab-db-")).toEqual(["rab-db-2", "rab-db-3", "rab-db-4"]);
     await expectNoChanges();
   });

@@ -30,9 +30,13 @@ export class Approver {
   }
 
   /** Reviews the copy as the deploy workflow does, and signs that review. */
-  async sign(copy: ProjectCopy, environment: NodeJS.ProcessEnv, { reason = "as announced" } = {}): Promise<void> {
+  async sign(
+    copy: ProjectCopy,
+    environment: NodeJS.ProcessEnv,
+    { reason = "as announced", base = "origin/deployed", stacks = [] as readonly string[] } = {},
+  ): Promise<void> {
     const here = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("GITHUB_")));
-    const review = ["--base", "origin/deployed", "--json", "review.json", "--fail-on", "blocked"];
+    const review = [...stacks, "--base", base, "--json", "review.json", "--fail-on", "blocked"];
     const made = await copy.run("review", review, here);
     const identity = { GIT_COMMITTER_NAME: this.principals, GIT_COMMITTER_EMAIL: "approver@massar.example" };
     const signed = await copy.run("approve", ["review.json", "--key", this.key, "--reason", reason], {
