@@ -165,7 +165,7 @@ class RollingSteps {
 
   /** A step must change only its member, exactly as in the whole plan, and no object that the whole plan does not change. */
   private expectStep({ member, address, changes }: PlannedStep, { plan }: PlannedStack, whole: PlannedStack): void {
-    const now = rollingSteps(plan);
+    const now = rollingSteps(plan, whole.plan);
     const own = now.find((step) => step.address === address);
     this.refuse(`The step of ${member}`, [
       ...(own?.changes === changes ? [] : [`${member}: would change differently`]),
@@ -176,7 +176,7 @@ class RollingSteps {
 
   /** The last step must change no member, and other objects only as planned. */
   private expectRest({ plan }: PlannedStack, whole: PlannedStack): void {
-    const members = rollingSteps(plan).map(({ member }) => `${member}: would change again`);
+    const members = rollingSteps(plan, whole.plan).map(({ member }) => `${member}: would change again`);
     this.refuse(REST, [...members, ...unplannedChanges(plan, whole.plan)]);
   }
 

@@ -18,14 +18,15 @@ const ORDER: readonly PlannedStep["kind"][] = ["created", "changed", "removed"];
 /**
  * A plan as steps, one for each VM that changes or is removed, tier by tier. In a tier that loses members, the new ones are
  * steps as well, and come first: a tier is never without both. A step includes the objects that its VM depends on. All other
- * changes come after the steps.
+ * changes come after the steps. Every VM that is updated, replaced or removed is a step: the provider decides during the apply
+ * which VMs restart, and an unnecessary step only costs minutes.
  *
- * @param rolls which changes need a step. @default - every VM that is updated, replaced or removed: the provider decides during
- * the apply which VMs restart, and an unnecessary step only costs minutes
+ * @param whole the plan that says which tiers lose members. @default - this plan. The plan of a single step does not say it
  */
-export function rollingSteps({ changes }: StackPlan, rolls = disruptsMachine): PlannedStep[] {
-  const steps = changes.filter(rolls);
-  const losing = new Set(steps.filter(({ action }) => action.kind === "delete").map(tierOf));
+export function rollingSteps(plan: StackPlan, whole = plan): PlannedStep[] {
+  const { changes } = plan;
+  const steps = changes.filter(disruptsMachine);
+  const losing = new Set(whole.changes.filter((each) => isMachine(each) && each.action.kind === "delete").map(tierOf));
   const joining = changes.filter(
     (each) => isMachine(each) && each.action.kind === "create" && losing.has(tierOf(each)),
   );

@@ -13,11 +13,14 @@ export interface ConfiguredResource {
     | undefined;
 }
 
-/** Attributes that the code leaves to operators, and that are reported when they change: a deploy does not revert them. */
-const LEFT_TO_OPERATORS: Readonly<Record<string, readonly string[]>> = {
-  vsphere_host: ["connected", "maintenance"],
+/**
+ * Attributes that the code leaves to operators, with their ordinary value. A change to another value is reported, and a deploy does
+ * not revert it. The return to the ordinary value is the end of the operator's work.
+ */
+const LEFT_TO_OPERATORS: Readonly<Record<string, Readonly<Record<string, PlanValue>>>> = {
+  vsphere_host: { connected: true, maintenance: false },
   // release 1.26.0 does not read it
-  vsphere_virtual_machine: ["power_state"],
+  vsphere_virtual_machine: { power_state: "on" },
 };
 
 /** The rest of the plan, which shows whose change it was and whether it will be undone. */
@@ -57,7 +60,9 @@ export function driftOf(drift: readonly PlannedChange[], { resources, changes, l
     for (const attribute of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const part = (value: PlanValue | undefined) => (LEFT_ALONE.has(attribute) ? ours(value, labels) : value);
       const was = part(before[attribute]);
-      const configured = undone(attribute) || LEFT_ALONE.has(attribute) || expressionOf(expressions, type, attribute);
+      const byCode = undone(attribute) || LEFT_ALONE.has(attribute) || expressionOf(expressions, type, attribute);
+      const ordinary = LEFT_TO_OPERATORS[type]?.[attribute];
+      const configured = byCode || (ordinary !== undefined && !same(part(after[attribute]), ordinary));
       const now = valueNow(was, part(after[attribute]), configured);
       if (now === was) continue;
       previous[attribute] = was;
@@ -94,7 +99,6 @@ const withoutKey = (address: string): string => address.replace(/\[[^[\]]*\]$|\[
 type Configured = boolean | PlanObject;
 
 function expressionOf(expressions: PlanObject, type: string, attribute: string): Configured {
-  if (LEFT_TO_OPERATORS[type]?.includes(attribute)) return true;
   const expression = expressions[attribute];
   if (expression !== undefined) return configuredBy(expression);
   const block = DYNAMIC_BLOCKS[type]?.[attribute];

@@ -37,7 +37,11 @@ describe("release 1.26.0, which simulations use", () => {
   test("its binary does not support the attributes of the live release", () => {
     const { primary } = synthesise({}, { target: "live" });
     const unknown = new Set(unknownTo(schemaOfBinary(schemas, "vmware/vsphere"), primary.json, "vsphere_"));
-    expect([...unknown].sort()).toEqual(["resource.vsphere_host.services", "resource.vsphere_vnic.services"]);
+    expect([...unknown].sort()).toEqual([
+      "resource.vsphere_host.services",
+      "resource.vsphere_virtual_machine.vtpm",
+      "resource.vsphere_vnic.services",
+    ]);
   });
 });
 

@@ -122,9 +122,9 @@ test("a larger datastore: preflight compares LUN, VMFS and model until they agre
   expect(notApplied).toContainEqual(
     expect.stringMatching(/^The plan does not change the size of rabat-flash-01 at rabat, from 16 TiB to 20 TiB/),
   );
-  expect(await succeed("preflight", "primary")).toMatch(/LUN 16 TiB, VMFS 16 TiB, model 20 TiB\. Grow the LUN/);
+  expect(await succeed("preflight", "primary")).toMatch(/LUN 16 TiB, VMFS 16 TiB, model 20 TiB\.\s+Grow the LUN/);
   await succeed("simulation:add-hardware");
-  expect(await succeed("preflight", "primary")).toMatch(/LUN 20 TiB, VMFS 16 TiB, model 20 TiB\. Expand the VMFS/);
+  expect(await succeed("preflight", "primary")).toMatch(/LUN 20 TiB, VMFS 16 TiB, model 20 TiB\.\s+Expand the VMFS/);
   await operator("rabat").expandDatastore("/rabat/host/rabat-extension", "rabat-flash-01");
   expect(await succeed("preflight", "primary")).not.toContain("differs in size");
   await expectNoChanges();

@@ -57,6 +57,12 @@ describe("in a tier that loses members", () => {
     ]);
   });
 
+  test("a new member is a step of its own plan too, which removes nothing", () => {
+    const alone = planOf((json) => act(json, "db-2", "create"));
+    const [created] = rollingSteps(plan);
+    expect(rollingSteps(alone, plan)[0]).toEqual(created);
+  });
+
   test("a removed VM is planned with its HA override, which cannot be read without it", () => {
     const [, , removed] = rollingSteps(plan);
     expect(removed?.targets).toEqual([
@@ -71,8 +77,7 @@ test("new members of a tier that loses none are no steps, as in a recovery", () 
   expect(rollingSteps(plan).map(({ member }) => member)).toEqual(["database/db-2", "database/db-3"]);
 });
 
-test("a review can choose the changes that need a step, and gateways are a tier", () => {
-  expect(rollingSteps(planOf(), ({ key }) => key === "db-3")).toHaveLength(1);
+test("gateways are a tier", () => {
   const link = readPlan(
     changed("empty-link", (json) => set(entryOf(json, "standing_vm_")["change"], "actions", ["update"])),
     "replication-link",

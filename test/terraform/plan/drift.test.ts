@@ -32,15 +32,21 @@ test("an attribute that the code does not set is not drift", () => {
 test.each([
   ["connection", "connected", false],
   ["maintenance mode", "maintenance", true],
-])("the %s of a host, which the code leaves to operators, is drift", (_, attribute, now) => {
-  const drift = driftOf((plan) => {
-    const entry = entryOf(plan, "esx-11");
-    const before = entry["change"]?.["before"] as object;
-    const change = { ...entry["change"], actions: ["update"], after: { ...before, [attribute]: now } };
-    plan["resource_drift"]?.push({ ...entry, change } as unknown as Json);
-  });
+])("the %s of a host, which the code leaves to operators, is drift until its end", (_, attribute, now) => {
+  const change = (from: boolean, to: boolean) =>
+    driftOf((plan) => {
+      const entry = entryOf(plan, "esx-11");
+      const host = entry["change"]?.["before"] as object;
+      const values = { before: { ...host, [attribute]: from }, after: { ...host, [attribute]: to } };
+      plan["resource_drift"]?.push({
+        ...entry,
+        change: { ...entry["change"], actions: ["update"], ...values },
+      } as unknown as Json);
+    });
+  const drift = change(!now, now);
   expect(drift).toHaveLength(1);
   expect(drift[0]?.after).toEqual({ ...drift[0]?.before, [attribute]: now });
+  expect(change(now, !now)).toEqual([]);
 });
 
 test.each<[string, (machine: Json | undefined) => void, object]>([
