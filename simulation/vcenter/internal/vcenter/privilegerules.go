@@ -242,6 +242,9 @@ func (c calledMethod) cloning(source, folder types.ManagedObjectReference, spec 
 	if spec.Customization != nil {
 		needs = append(needs, c.on(source, "VirtualMachine.Provisioning.Customize")...)
 	}
+	if hasTPM(vm) {
+		needs = append(needs, c.on(source, "Cryptographer.Clone")...) // vSphere Security, "Cryptographic Operations Privileges"
+	}
 	needs = append(needs, c.on(folder, "VirtualMachine.Inventory.CreateFromExisting", "VirtualMachine.Config.AddNewDisk")...)
 	if !spec.Template {
 		switch {
@@ -328,6 +331,9 @@ func (c calledMethod) relocating(ref types.ManagedObjectReference, spec types.Vi
 	var needs []need
 	if isOn(vm) {
 		needs = append(needs, c.on(ref, "Resource.HotMigrate")...)
+	}
+	if hasTPM(vm) {
+		needs = append(needs, c.on(ref, "Cryptographer.Migrate")...) // vSphere Security, "Cryptographic Operations Privileges"
 	}
 	for _, datastore := range datastoresOf(spec) {
 		if !slices.Contains(vm.Datastore, datastore) {

@@ -129,6 +129,14 @@ func addsTPM(changes []types.BaseVirtualDeviceConfigSpec) bool {
 	})
 }
 
+// hasTPM says whether a VM has a virtual TPM: its files are encrypted.
+func hasTPM(vm *simulator.VirtualMachine) bool {
+	return slices.ContainsFunc(vm.Config.Hardware.Device, func(device types.BaseVirtualDevice) bool {
+		_, isTPM := device.(*types.VirtualTPM)
+		return isTPM
+	})
+}
+
 // checkFirmware rejects UEFI Secure Boot and a virtual TPM with BIOS firmware. Believed: the faults.
 func checkFirmware(vm *simulator.VirtualMachine, spec types.VirtualMachineConfigSpec) types.BaseMethodFault {
 	firmware := spec.Firmware
