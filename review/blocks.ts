@@ -62,7 +62,7 @@ const dataLost = ({ classified }: Change): Block[] =>
     (objects) => ({
       problem: `This change destroys data of ${objects.join(", ")}.`,
       remedy:
-        "Keep the disk's label and its position in the list. To destroy the disk, move its data first and add an approval.",
+        "Keep the disk's label and its position in the list. To destroy the disk, move its data first and have somebody else approve it.",
     }),
   );
 
@@ -81,7 +81,8 @@ function protectedRemoved({ classified, before, after }: Change): Block[] {
   );
   return grouped("protected-object-removed", removed, (objects) => ({
     problem: `This change removes objects that are locked against deletion: ${objects.join(", ")}.`,
-    remedy: "Keep them in the code. To retire them, move their data, lift their locks and add an approval.",
+    remedy:
+      "Keep them in the code. To retire them, move their data, lift their locks and have somebody else approve it.",
   }));
 }
 
@@ -199,7 +200,7 @@ function correlatedDisruption(change: Change): Block[] {
         objects: names(group),
         problem: `${counted(group.length, what)} ${isRemoval ? "are removed in one apply" : disruption(group.length, succeeded)}: ${names(group).join(", ")}.`,
         remedy: isRemoval
-          ? "Check that the tier serves without them, for example at the other site. Then add an approval."
+          ? "Check that the tier serves without them, for example at the other site. Then have somebody else approve it."
           : `Deploy them one after another: npm run deploy -- ${stack} --rolling.`,
       },
     ];

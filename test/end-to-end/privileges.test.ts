@@ -75,7 +75,7 @@ const EDITS: readonly Edit[] = [
     "vsphere_virtual_machine",
     /massar_files/,
     ({ dynamic: { disk } }) => {
-      disk.for_each = "${slice(each.value.disks, 0, 1)}";
+      disk.for_each = '${[for disk in each.value.disks : disk if disk.label == "system"]}';
     },
   ],
 ];
@@ -114,6 +114,8 @@ beforeAll(async () => {
   simulation = await startSimulation({}, { load: smallModel });
   for (const { verb, change, name } of STAGES) {
     simulation.synthesise((name === "removal of a host" ? together(change, toAnotherPool) : change)(fixtureData));
+    // Terraform checks the whole configuration before it destroys
+    if (name === "destruction") await edit("primary", [LARGER_DISKS]);
     await simulation[verb](...STACKS);
     if (name === "removal of a host") {
       await edit("primary", [...EDITS, LARGER_DISKS]);
