@@ -43,11 +43,13 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
     return plannedChange(entry, stack, redaction);
   };
 
+  const drifted = (drift ?? []).map(toChange);
+  const current = new Map(drifted.map(({ address, deposed, after }) => [deposed ?? address, after]));
   const changes: PlannedChange[] = [];
   const objects = lookedUp(plan, redaction);
   let unchanged = 0;
   for (const entry of entries) {
-    const change = toChange(entry);
+    const change = asItIsNow(toChange(entry), current);
     const values = change.before ?? change.after;
     // the VMs of an entry with `before` exist
     if (values) objects.push({ type: change.type, values, ...(change.before && { address: change.address }) });
@@ -61,7 +63,7 @@ export function readPlan(text: string, stack: string, { file, environment = {} }
     stack,
     terraformVersion: plan.terraform_version,
     changes,
-    drift: driftOf((drift ?? []).map(toChange), {
+    drift: driftOf(drifted, {
       resources: configuration.root_module.resources ?? [],
       changes,
       labels: labelsOf(entries, plan.prior_state?.values?.root_module?.resources ?? []),
@@ -270,6 +272,15 @@ const sensitiveVariables = ({ configuration, variables }: PlanSkeleton): string[
 
 const valuesOfVariables = (plan: PlanSkeleton) =>
   sensitiveVariables(plan).map((name) => ({ name, value: plan.variables?.[name]?.value ?? null }));
+
+/**
+ * Terraform plans the removal of an object that the code no longer contains with its values of the last apply, although it has read
+ * the current ones (`NodePlannableResourceInstanceOrphan`): a host in maintenance mode would look as if it still had its VMs.
+ */
+function asItIsNow(change: PlannedChange, current: ReadonlyMap<string, PlannedChange["after"]>): PlannedChange {
+  const before = current.get(change.deposed ?? change.address);
+  return change.action.kind === "delete" && before !== undefined ? { ...change, before } : change;
+}
 
 function plannedChange(entry: PlanEntry, stack: string, redaction: Redaction): PlannedChange {
   const { change, previous_address: previous } = entry;

@@ -325,7 +325,7 @@ describe("a change, from its pull request to the drift report", () => {
     const [, { output = "" } = {}] = results;
     expect(output).toMatch(/Changed outside this project: 1 object$/m);
     expect(output).toMatch(
-      /virtual machine rab-pool-1: num_cpus \(operator@vsphere\.local, \d{4}-\d\d-\d\dT[\d:.]+Z: VmReconfiguredEvent\)/,
+      /virtual machine rab-pool-1: num_cpus \(operator@vsphere\.local, \d{4}-\d\d-\d\d \d\d:\d\d UTC: VmReconfiguredEvent\)/,
     );
     expectNoSecret([output]);
 

@@ -53,6 +53,21 @@ test.each([
   expect(change(now, !now)).toEqual([]);
 });
 
+test("an object that leaves the code is as Terraform has just read it, not as it was after the last apply", () => {
+  const text = changed("change-primary", (plan) => {
+    const entry = entryOf(plan, "esx-11");
+    const host = entry["change"]?.["before"] as object;
+    const read = { before: host, after: { ...host, maintenance: true } };
+    plan["resource_drift"]?.push({
+      ...entry,
+      change: { ...entry["change"], actions: ["update"], ...read },
+    } as unknown as Json);
+    Object.assign(entry["change"] ?? {}, { actions: ["delete"], after: null });
+  });
+  const removed = readPlan(text, "primary").changes.find(({ address }) => address.includes("esx-11"));
+  expect(removed).toMatchObject({ action: { kind: "delete" }, before: { maintenance: true } });
+});
+
 test.each<[string, (machine: Json | undefined) => void, object]>([
   [
     "a value in a block",
