@@ -76,11 +76,8 @@ beforeAll(async () => {
   simulation = { ...copy.simulationEnvironment(), CDKTF_OUTPUT: undefined };
   const deploying = { ...simulation, ...postgres.environment, CDKTF_CONTEXT_JSON: '{"target":"live"}' };
   for (const sql of sqlOfGuide("alter default privileges")) await postgres.query(sql);
+  await createStates({ ...deploying, CDKTF_CONTEXT_JSON: '{"target":"live","rehearsal":"2026-01-01-fire-0000"}' });
   await succeed("deploy", ["--auto-approve"], deploying);
-  await createStateOfRehearsals({
-    ...deploying,
-    CDKTF_CONTEXT_JSON: '{"target":"live","rehearsal":"2026-01-01-fire-0000"}',
-  });
   await startGuestsOf(simulation as Record<string, string>);
 });
 afterAll(async () => {
@@ -100,12 +97,14 @@ const sqlOfGuide = (beginning: string): string[] => {
   return found;
 };
 
-/** As docs/guide/runner.md describes. */
-async function createStateOfRehearsals(environment: NodeJS.ProcessEnv): Promise<void> {
+/** As docs/guide/runner.md describes: one after another, because Terraform refuses to create two states at once. */
+async function createStates(environment: NodeJS.ProcessEnv): Promise<void> {
   await succeed("synth", [], environment);
-  const directory = join(copy.directory, "cdktf.out", "stacks", "rehearsal");
-  const { exitCode, output } = await copy.runProgram("terraform", [`-chdir=${directory}`, "init"], environment);
-  if (exitCode !== 0) throw new Error(output);
+  for (const stack of [...STACKS, REHEARSAL_STACK]) {
+    const directory = join(copy.directory, "cdktf.out", "stacks", stack);
+    const { exitCode, output } = await copy.runProgram("terraform", [`-chdir=${directory}`, "init"], environment);
+    if (exitCode !== 0) throw new Error(output);
+  }
   for (const sql of sqlOfGuide("grant ")) await postgres.query(sql);
 }
 
