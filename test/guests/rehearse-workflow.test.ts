@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
 import { run } from "../../lib/processes";
-import { REHEARSAL_PREFIX } from "../../model/names";
+import { REHEARSAL_PREFIX, REHEARSAL_STACK, STACKS } from "../../model/names";
 import { chooseTarget } from "../../model/target";
 import { parseRecord } from "../../recovery/evidence/json";
 import { catchUp, copiesOf } from "../../recovery/worlds/copies";
