@@ -262,13 +262,13 @@ const ESXI_FOR_HARDWARE: readonly (readonly [hardwareVersion: number, esxi: stri
   [18, "7.0.1"],
   [19, "7.0.2"],
   [20, "8.0.0"],
-  [21, "8.0.1"],
+  [21, "8.0.2"],
 ];
 
 /** The least release of ESXi for the VMs that are cloned from the site's templates. */
 function leastVersion({ baseline }: Site): string {
   const newest = Math.max(...baseline.templates.map(({ hardwareVersion }) => hardwareVersion));
-  return ESXI_FOR_HARDWARE.find(([hardware]) => hardware >= newest)?.[1] ?? "8.0.1";
+  return ESXI_FOR_HARDWARE.find(([hardware]) => hardware >= newest)?.[1] ?? "8.0.2";
 }
 
 /** Above this, log-ins with tokens fail and the times of events mislead. */

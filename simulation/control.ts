@@ -67,16 +67,16 @@ export const addHardware = (control: string, inventory: SimulatorInventory): Pro
 
 async function ask(control: string, method: string, path: string, body: string | null = null): Promise<unknown> {
   const url = new URL(path, `${control}/`);
-  const response = await fetch(url, { method, body, signal: AbortSignal.timeout(10_000) }).catch(
-    (error: Error) => error,
-  );
-  if (response instanceof Error || !response.ok) {
-    throw new Failure(
-      `${method} /${path} failed on the simulator: ${response instanceof Error ? response.message : `${response.status} ${await response.text()}`}`,
+  const failure = (why: string) =>
+    new Failure(
+      `${method} /${path} failed on the simulator: ${why}`,
       url.href,
       "Restart the simulation: npm run simulation:stop, then npm run simulation:start.",
     );
-  }
+  const response = await fetch(url, { method, body, signal: AbortSignal.timeout(10_000) }).catch((error: Error) => {
+    throw failure(error.message);
+  });
+  if (!response.ok) throw failure(`${response.status} ${await response.text()}`);
   const answer = await response.text();
   return answer === "" ? undefined : JSON.parse(answer);
 }

@@ -130,8 +130,10 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 		add.Spec.UserName = "" // otherwise the simulator copies the host of that name
 		var result types.AnyType
 		withPlaceholderNetwork(&c.Network, func() {
-			body := c.ClusterComputeResource.AddHostTask(ctx, &add)
-			result, fault = outcome(ctx, body.(*methods.AddHost_TaskBody).Res.Returnval)
+			withKnownReleases(ctx, c.Host, func() {
+				body := c.ClusterComputeResource.AddHostTask(ctx, &add)
+				result, fault = outcome(ctx, body.(*methods.AddHost_TaskBody).Res.Returnval)
+			})
 		})
 		if fault != nil {
 			return nil, fault
@@ -142,6 +144,22 @@ func (c *cluster) AddHostTask(ctx *simulator.Context, req *types.AddHost_Task) s
 		return result, nil
 	})
 	return &methods.AddHost_TaskBody{Res: &types.AddHost_TaskResponse{Returnval: ref}}
+}
+
+// withKnownReleases hides newer releases of ESXi from the simulator, whose environment browser panics: it knows none above 8.0.2.
+func withKnownReleases(ctx *simulator.Context, hosts []types.ManagedObjectReference, do func()) {
+	for _, ref := range hosts {
+		h, ok := ctx.Map.Get(ref).(*simulator.HostSystem)
+		if !ok {
+			continue
+		}
+		product := &h.Config.Product
+		if _, err := types.ParseESXiVersion(product.Version); err != nil {
+			defer func(version string) { product.Version = version }(product.Version)
+			product.Version = Version
+		}
+	}
+	do()
 }
 
 // MoveIntoTask moves hosts without VMs into the cluster. The simulator would leave VMs in their old resource pool.

@@ -308,8 +308,9 @@ func TestConnectionOfAHostThatHasNotJoined(t *testing.T) {
 
 func TestUpgradeOfAHost(t *testing.T) {
 	r := start(t)
-	r.extend("rab-esx-11", "rab-esx-12")
+	e := r.extend("rab-esx-11")
 	must(t, r.v.ChangeHost(vcenter.HostChange{Host: "rab-esx-11" + domain, Version: "8.0.3"}))
+	r.done(e.cluster.AddHost(r.ctx, r.connect("rab-esx-12"), true, nil, nil))
 	for name, version := range map[string]string{"rab-esx-11": "8.0.3", "rab-esx-12": vcenter.Version} {
 		h := read[mo.HostSystem](r, r.host(name), "config", "summary")
 		if h.Config.Product.Version != version || h.Summary.Config.Product.Version != version {
