@@ -47,7 +47,7 @@ type Tier = Model["massar"]["tiers"][number];
 
 /** A quorum in the lab has one member. Two need the rule that keeps them on different datastores. */
 function withSecondMember({ quorum, rabat, ...tier }: Tier): Tier {
-  if (!quorum || rabat.source !== "created") return { ...tier, quorum, rabat };
+  if (!quorum || rabat.source !== "created" || rabat.members.length > 1) return { ...tier, quorum, rabat };
   const members = rabat.members.flatMap(({ id, ...member }) => [
     { ...member, id },
     { ...member, id: id.replace(/\d+$/, "2") },

@@ -17,7 +17,7 @@ export function terraformErrorsOf(failure: unknown): TerraformError[] {
   if (blocks.length === 0) throw failure;
   return blocks.map((block) => {
     const text = block
-      .replace(/\n\s*on cdk\.tf\.json line .*$/s, "")
+      .replace(/\n\s*on cdk\.tf\.json line [^\n]*(\n\s*\d+:[^\n]*)*/, "")
       .replaceAll(/\s+/g, " ")
       .trim();
     const stack = STACKS.find((name) => text.startsWith(`${name}: `));
