@@ -98,6 +98,9 @@ test("replace: a host in maintenance mode is replaced by one reviewed change", a
   const names = (await census()).hosts.map(({ name }) => name);
   expect(names).toContain(nameOf(17));
   expect(names).not.toContain(nameOf(16));
+  const { output } = await npm("drift", "primary");
+  expect(output).toMatch(/Changed outside this project: 1 object\n.*rabat-files-01/);
+  await succeed("deploy", "primary", "--auto-approve");
   await noDrift();
 });
 
