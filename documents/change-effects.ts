@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { z } from "zod";
 import { groupBy } from "../lib/group-by";
 import { code, list, paragraphs, table } from "../lib/markdown";
-import { inProject } from "../lib/paths";
-import { sourceText } from "../lib/project-source";
+import { hasSource, sourceText } from "../lib/project-source";
 import { LIVE_RELEASE } from "../model/target";
 import { EFFECTS, type Effect, releaseSchema } from "../review/effects/effect";
 import type { EffectRow, ObjectRow, ResourceTable } from "../review/effects/row";
@@ -42,7 +40,7 @@ type Case = Seen["cases"][number];
 /** The results of `npm run test:proof`, and of `npm run test:live-release`, if it was run with this live release. */
 const readSeen = (): Seen[] =>
   ["test/proof/seen.json", `test/proof/seen-${LIVE_RELEASE}.json`]
-    .filter((file) => existsSync(inProject(file)))
+    .filter(hasSource)
     .map((file) => seenSchema.parse(JSON.parse(sourceText(file))));
 
 /** The document on the effects of changes and the tests that prove them. */

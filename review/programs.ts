@@ -1,5 +1,4 @@
-import type { PlannedAction, StackPlan } from "../terraform/plan/change";
-import type { PlannedProgram } from "../terraform/plan/programs";
+import type { PlannedAction, PlannedProgram, StackPlan } from "../terraform/plan/change";
 
 /** The project's own programs: `stacks/link/probe.cjs` and `stacks/site/set-labels.cjs`, as cdktf copies them. */
 const OURS = /^node assets\/[\w.-]+\/[0-9A-F]{32}\/(probe|set-labels)\.cjs$/;

@@ -1,6 +1,5 @@
 import { inOrder } from "../../lib/text/natural-order";
-import { isPlanObject, type PlanValue } from "../../terraform/plan/change";
-import type { KnownObjects } from "../../terraform/plan/known";
+import { isPlanObject, type KnownObjects, type PlanValue } from "../../terraform/plan/change";
 import { DELETED_DISK, DETACHED_DISK, type Difference } from "./difference";
 import type { AttributeChange } from "./effect";
 import { type Formatting, formatValue } from "./values";

@@ -1,7 +1,5 @@
 import { oncePer } from "../../lib/once-per";
-import type { AttributePath, PlannedChange } from "../../terraform/plan/change";
-import type { KnownObjects } from "../../terraform/plan/known";
-import type { PlannedProgram } from "../../terraform/plan/programs";
+import type { AttributePath, KnownObjects, PlannedChange, PlannedProgram } from "../../terraform/plan/change";
 import type { Subject } from "../subject";
 import { attributeChange } from "./attribute-change";
 import { type Difference, differences } from "./difference";

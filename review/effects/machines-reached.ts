@@ -1,6 +1,5 @@
 import { inOrder } from "../../lib/text/natural-order";
-import type { PlannedChange, PlanValue } from "../../terraform/plan/change";
-import type { KnownMachine, KnownObjects } from "../../terraform/plan/known";
+import type { KnownMachine, KnownObjects, PlannedChange, PlanValue } from "../../terraform/plan/change";
 import type { ClassifiedEffect, Effect } from "./effect";
 
 const REACHING: ReadonlySet<Effect> = new Set(["hostIntoMaintenance", "networkInterruption", "replaced", "destroyed"]);

@@ -1,6 +1,3 @@
-import type { KnownObjects } from "./known";
-import type { PlannedProgram } from "./programs";
-
 /** A value of a plan's JSON. */
 export type PlanValue = string | number | boolean | null | readonly PlanValue[] | PlanObject;
 export interface PlanObject {
@@ -47,6 +44,38 @@ export interface PlannedChange {
   readonly importId?: string;
   /** The ID of a deposed object, which an earlier replacement left behind. */
   readonly deposed?: string;
+}
+
+/** A VM of a plan, where it runs before the change. */
+export interface KnownMachine {
+  readonly address: string;
+  readonly name: string;
+  readonly moid: string;
+  readonly hostId: string;
+  readonly networkIds: readonly string[];
+}
+
+/** Objects of a stack's state, changed or not, so that a report can use their names instead of vCenter's ids. */
+export interface KnownObjects {
+  /** An object's name by its id: a managed object id, a UUID or a tag's URN. */
+  readonly names: ReadonlyMap<string, string>;
+  /** A role's name by its number. */
+  readonly roles: ReadonlyMap<string, string>;
+  /** A custom attribute's name by its number. */
+  readonly attributes: ReadonlyMap<string, string>;
+  /** The privileges of the roles that the stack manages, by number. */
+  readonly privileges: ReadonlyMap<string, readonly string[]>;
+  readonly machines: readonly KnownMachine[];
+}
+
+/** A program that Terraform runs on the machine that plans or deploys, or in a guest. */
+export interface PlannedProgram {
+  /** The resource or data source, without the key of an instance. */
+  readonly address: string;
+  /** `local-exec`, `remote-exec` and `file` run when the object is created or destroyed; `external` runs at each plan and deploy. */
+  readonly kind: string;
+  /** The command as the configuration has it: an expression is not evaluated. */
+  readonly command: string;
 }
 
 /** The plan of one stack, with redacted secrets. */

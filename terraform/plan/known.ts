@@ -1,26 +1,4 @@
-import { isPlanObject, type PlanObject, type PlanValue } from "./change";
-
-/** A VM of a plan, where it runs before the change. */
-export interface KnownMachine {
-  readonly address: string;
-  readonly name: string;
-  readonly moid: string;
-  readonly hostId: string;
-  readonly networkIds: readonly string[];
-}
-
-/** Objects of a stack's state, changed or not, so that a report can use their names instead of vCenter's ids. */
-export interface KnownObjects {
-  /** An object's name by its id: a managed object id, a UUID or a tag's URN. */
-  readonly names: ReadonlyMap<string, string>;
-  /** A role's name by its number. */
-  readonly roles: ReadonlyMap<string, string>;
-  /** A custom attribute's name by its number. */
-  readonly attributes: ReadonlyMap<string, string>;
-  /** The privileges of the roles that the stack manages, by number. */
-  readonly privileges: ReadonlyMap<string, readonly string[]>;
-  readonly machines: readonly KnownMachine[];
-}
+import { isPlanObject, type KnownMachine, type KnownObjects, type PlanObject, type PlanValue } from "./change";
 
 /** One object of a state. */
 export interface StateObject {

@@ -1,17 +1,7 @@
 import type { Redaction } from "../secrets/redaction";
-import { isPlanObject, type PlanValue } from "./change";
+import { isPlanObject, type PlannedProgram, type PlanValue } from "./change";
 import type { ConfiguredResource } from "./drift";
 import type { PlanSkeleton } from "./skeleton";
-
-/** A program that Terraform runs on the machine that plans or deploys, or in a guest. */
-export interface PlannedProgram {
-  /** The resource or data source, without the key of an instance. */
-  readonly address: string;
-  /** `local-exec`, `remote-exec` and `file` run when the object is created or destroyed; `external` runs at each plan and deploy. */
-  readonly kind: string;
-  /** The command as the configuration has it: an expression is not evaluated. */
-  readonly command: string;
-}
 
 type Configured = PlanSkeleton["configuration"]["root_module"];
 
