@@ -403,7 +403,7 @@ export class InfrastructureStack extends ProofStack {
       );
     adapter("adapter-network", either("10.1.1.11", "10.1.1.12"));
     if (has("adapter-services")) {
-      adapter("adapter-services", "10.1.1.21", { services: either(["vmotion"], ["vmotion", "provisioning"]) });
+      adapter("adapter-services", "10.1.1.21", { services: either(["vmotion"], ["vmotion", "management"]) });
     }
   }
 

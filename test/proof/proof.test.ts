@@ -135,7 +135,7 @@ test("VMs: changes that the apply refuses are predicted", async () => {
   const since = (await world.events()).length;
 
   const failure: unknown = await world.deploy("refused").catch((error: unknown) => error);
-  expect(String(failure)).toContain(RELEASE === SIMULATED_RELEASE ? "hardware version" : "error reconfiguring");
+  expect(String(failure)).toContain(RELEASE === SIMULATED_RELEASE ? "hardware version" : "hot-add");
 
   const events = await world.events(since);
   const left = (await world.plan("refused")).map(nameOf);

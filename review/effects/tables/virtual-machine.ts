@@ -69,6 +69,15 @@ const isBeyondHotAdd = ({ before, after }: Difference, change: PlannedChange): b
   ((isLinux(oldValue(change, "guest_id")) && before <= SMALL_LINUX && after > SMALL_LINUX) ||
     after > before * HOT_ADD_FACTOR);
 
+/** Attributes that the provider changes without a reconfiguration of the VM, or keeps for itself. */
+const NOT_CONFIGURATION =
+  /^(tags|custom_attributes|folder|resource_pool_id|host_system_id|datastore_id|datastore_cluster_id|force_power_off|\w*_timeout|ignored_guest_ips)$/;
+
+const isReconfigured = ({ before = {}, after = {} }: PlannedChange): boolean =>
+  Object.keys(after).some(
+    (name) => !NOT_CONFIGURATION.test(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+
 const toolsRun = (change: PlannedChange) => oldValue(change, "vmware_tools_status") === "guestToolsRunning";
 
 const withoutTools = (condition: Condition): Condition => ({
@@ -787,11 +796,13 @@ export const virtualMachine: ResourceTable = {
     {
       id: id("powered-off"),
       when: {
-        text: "the VM is off (release 2.x shows it in power_state)",
-        holds: (change, { poweredOff }) => oldValue(change, "power_state") === "off" || poweredOff?.(change) === true,
+        text: "the VM is off (release 2.x shows it in power_state), and release 2.x reconfigures it",
+        holds: (change, { poweredOff, release }) =>
+          (oldValue(change, "power_state") === "off" || poweredOff?.(change) === true) &&
+          (release === SIMULATED_RELEASE || isReconfigured(change)),
       },
       effect: "powersOnStandby",
-      note: "for any change, even of tags: the provider reconfigures with every update and then powers on a VM that was off",
+      note: "with release 1.26.0 for any change, even of tags: it reconfigures with every update and then powers on a VM that was off",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate; ${CONFIG}, expandVirtualMachineConfigSpecChanged; issue 1266`,
     },
