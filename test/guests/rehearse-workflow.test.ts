@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
 import { run } from "../../lib/processes";
-import { REHEARSAL_PREFIX } from "../../model/names";
+import { REHEARSAL_PREFIX, REHEARSAL_STACK, STACKS } from "../../model/names";
 import { chooseTarget } from "../../model/target";
 import { parseRecord } from "../../recovery/evidence/json";
 import { catchUp, copiesOf } from "../../recovery/worlds/copies";
@@ -74,9 +74,13 @@ beforeAll(async () => {
   await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: "{}" });
   // a live deploy has its own directory for Terraform
   simulation = { ...copy.simulationEnvironment(), CDKTF_OUTPUT: undefined };
-  const deploying = { ...simulation, ...postgres.environment, CDKTF_CONTEXT_JSON: '{"target":"live"}' };
+  const deploying = {
+    ...{ ...simulation, ...postgres.environment, CDKTF_CONTEXT_JSON: '{"target":"live"}' },
+    // as in the workflows; here, both sites' states are in one database, which creates one state at a time
+    TF_CLI_ARGS_apply: "-lock-timeout=15m",
+  };
   for (const sql of sqlOfGuide("alter default privileges")) await postgres.query(sql);
-  await createStates(deploying);
+  await createStates({ ...deploying, CDKTF_CONTEXT_JSON: '{"target":"live","rehearsal":"2026-01-01-fire-0000"}' });
   await succeed("deploy", ["--auto-approve"], deploying);
   await startGuestsOf(simulation as Record<string, string>);
 });
@@ -99,10 +103,12 @@ const sqlOfGuide = (beginning: string): string[] => {
 
 /** As docs/guide/runner.md describes. */
 async function createStates(environment: NodeJS.ProcessEnv): Promise<void> {
-  const guide = readFileSync(join(copy.directory, "docs", "guide", "runner.md"), "utf8");
-  const commands = guide.split("```").find((block) => block.includes("terraform state push"));
-  const { exitCode, output } = await copy.runProgram("bash", ["-ec", commands ?? "exit 1"], environment);
-  if (exitCode !== 0) throw new Error(output);
+  await succeed("synth", [], environment);
+  for (const stack of [...STACKS, REHEARSAL_STACK]) {
+    const directory = join(copy.directory, "cdktf.out", "stacks", stack);
+    const { exitCode, output } = await copy.runProgram("terraform", [`-chdir=${directory}`, "init"], environment);
+    if (exitCode !== 0) throw new Error(output);
+  }
   for (const sql of sqlOfGuide("grant ")) await postgres.query(sql);
 }
 
