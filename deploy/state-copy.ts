@@ -100,10 +100,13 @@ const push = (
     const before = await copy("state", "pull");
     check(before);
     // the first push gets a lineage of its own, the second one that of the state
-    if (isEmpty(before)) await copy("state", "push", "-force", file);
+    if (isEmpty(before)) await copy(...PUSH, file);
     // Terraform raises the serial of a state that it pushes over another one, and would then refuse the next state
-    await copy("state", "push", "-force", file);
+    await copy(...PUSH, file);
   });
+
+/** PostgreSQL's backend creates one state of a database at a time. */
+const PUSH = ["state", "push", "-force", "-lock-timeout=2m"] as const;
 
 /** A backend without a state is pulled as nothing, or as a state without a lineage. */
 export const isEmpty = (state: string): boolean => state.trim() === "" || versionOf(state).lineage === "";
