@@ -27,6 +27,7 @@ runCommand<{ readonly read?: StackName }>(
     loadModelOfContext();
     await cdktfInteractive(["synth"], environment, signal);
     if (read) process.stdout.write(await readCopy(read, { environment, signal }));
-    else await runSteps(copySteps({ environment, signal }), "independent");
+    // one after another: PostgreSQL's backend cannot create the states of a database at once
+    else await runSteps(copySteps({ environment, signal }), { atOnce: 1 });
   },
 );

@@ -1,3 +1,4 @@
+import { inOrder } from "../../lib/text/natural-order";
 import { Bandwidth } from "../../model/units/bandwidth";
 import { DataSize } from "../../model/units/data-size";
 import { Duration } from "../../model/units/duration";
@@ -49,6 +50,9 @@ function formatList(list: readonly PlanValue[], pattern: string, formatting: For
   const elements = list.map((element) =>
     typeof element === "object" ? JSON.stringify(element) : (formatValue(element, pattern, formatting) ?? ""),
   );
+  // Terraform orders a set of objects by their ids, which differ between two vCenters
+  if (list.every((element) => typeof element === "string" && formatting.nameOf(element, pattern) !== undefined))
+    elements.sort(inOrder);
   if (formatting.whole || elements.join(", ").length <= LONGEST) return elements.join(", ");
   let length = 0;
   const shown = elements.filter((element, index) => {

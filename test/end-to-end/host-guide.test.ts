@@ -5,6 +5,9 @@ import { applyEdit, editsOf, textOf } from "../support/guide-edits";
 import { Operator } from "../support/operator";
 import { type Ended, ProjectCopy } from "../support/project-copy";
 
+// A limit in case a command hangs.
+jest.setTimeout(1_200_000);
+
 const page = textOf("docs", "guide", "hosts.md");
 const edits = editsOf(page);
 const patchesOf = (section: string) => edits.filter(({ what }) => what === section).map(({ patch }) => patch);

@@ -201,7 +201,11 @@ test("a state is copied to the other site's server, and an older state does not 
   app.synth();
   const environment = { ...terraformEnvironment(), ...postgres.environment, CDKTF_OUTPUT: outdir };
   const { signal } = new AbortController();
-  const copyAll = async () => Promise.all(copySteps({ environment, signal }).map(({ run }) => run(() => {})));
+  const copyAll = async () => {
+    const said: unknown[] = [];
+    for (const { run } of copySteps({ environment, signal })) said.push(await run(() => {}));
+    return said;
+  };
   await cdktf(["deploy", "primary", "--skip-synth", "--auto-approve"], {
     environment,
     logFile: join(directory, "both-sites.log"),

@@ -10,6 +10,9 @@ import { applyEdit, editsOf, textOf } from "../support/guide-edits";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
 
+// A limit in case a command hangs.
+jest.setTimeout(1_200_000);
+
 const edits = editsOf(textOf("docs", "guide", "storage-and-vms.md"));
 /** Acknowledgements and approvals must not have expired on the day of the test. */
 const NEXT_YEAR = new Date().getUTCFullYear() + 1;

@@ -42,7 +42,7 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
   [/^pg-(rabat|marrakech)-(prod|management)-(\w+)$/, "old-$3"],
   [/^(rabat|marrakech)-flash-(\d+)$/, "$1-nvme-$2"],
   [/^esx-(\d)(\d)\./, "hv-2$2."],
-  [/massar\.example$/, "education.example"],
+  [/massar\.example(?=$|:\d+$)/, "education.example"],
   [/^massar\.men\.example$/, "eleves.education.example"],
   [/^10\.20\./, "172.20."],
   [/^10\.40\./, "172.24."],
