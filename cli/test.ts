@@ -24,20 +24,20 @@ import { runCommand } from "./command";
 
 const quick: Phase = { checks: [...staticChecks, unitTests] };
 const short = [workflows(), ...goChecks];
-/** Both wait much, so they run side by side. They measure time, so no other long suite runs with them. */
-const drills = [guestTests, drillTests];
+/** Both mostly wait, so they run side by side. They measure time, so no other suite runs with them. */
+const drills: Phase = { checks: [guestTests, drillTests] };
 
 const SUITES: Readonly<Record<string, readonly Phase[]>> = {
   usual: [quick, { checks: [endToEndTests, ...short], atOnce: 2 }],
   faults: [{ checks: [faultTests] }],
   proof: [{ checks: [proofTests] }],
-  drills: [{ checks: drills }],
+  drills: [drills],
   "live-release": [{ checks: [endToEndTests, faultTests, proofTests], atOnce: 2 }],
   // the longest first
   all: [
     quick,
-    { checks: [endToEndTests, faultTests, proofTests, replacedTests], atOnce: 3 },
-    { checks: [...drills, ...short, browserTests], atOnce: 3 },
+    { checks: [endToEndTests, faultTests, proofTests, replacedTests, ...short, browserTests], atOnce: 3 },
+    drills,
   ],
 };
 
@@ -56,7 +56,7 @@ runCommand<{ readonly mirror?: string }>(
   async ({ mirror }, signal, [suites = "usual"]) => {
     const phases = SUITES[suites] ?? [];
     if (suites === "live-release") return testLiveRelease(mirror, signal);
-    const guests = phases.some(({ checks }) => checks.includes(guestTests)) ? guestInstallationSteps(signal) : [];
+    const guests = phases.includes(drills) ? guestInstallationSteps(signal) : [];
     await runSteps([...(await installationSteps(signal)), ...guests]);
     await runChecks(phases, signal);
   },

@@ -51,7 +51,7 @@ function cacheCompiledCode() {
     // not cached: files that may not be CommonJS, and dynamic imports, which fail in a cached script
     if (format !== "commonjs" || code.startsWith("#!") || code.includes("import("))
       return compile.call(this, code, filename, format);
-    // V8 rejects a cache from another release, or from a process with other options, as cdktf starts the app
+    // V8 rejects a cache from another release or from a process with other options. cdktf starts the app with other options.
     const name = `${createHash("sha256").update(code).digest("hex")}.${cachedDataVersionTag()}.v8`;
     const columnOffset = -Module.wrap("").indexOf("\n");
     const script = new Script(Module.wrap(code), { filename, columnOffset, cachedData: readCache(name) });
