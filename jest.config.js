@@ -11,7 +11,7 @@ const long = ["end-to-end", "faults", "proof", "browser", "guests", "drills", "r
 
 module.exports = {
   // A bound of what hangs: none of what a test waits for is late because other work slows the machine down.
-  testTimeout: 300_000,
+  testTimeout: 900_000,
   projects: [
     {
       ...shared,
