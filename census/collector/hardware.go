@@ -87,7 +87,9 @@ func hardwareReading(args []string, getenv func(string) string) (reading, error)
 	if text := getenv(joiningVariable); text != "" && json.Unmarshal([]byte(text), &joining) != nil {
 		return nil, fmt.Errorf("%s is not a JSON list of hosts with name, thumbprint, user and password", joiningVariable) // without the text: it holds passwords
 	}
-	return func(ctx context.Context, vcenter *vcenter) (any, error) { return readHardware(ctx, vcenter, wanted, joining) }, nil
+	return func(ctx context.Context, vcenter *vcenter) (any, error) {
+		return readHardware(ctx, vcenter, wanted, joining)
+	}, nil
 }
 
 // readHardware reads all hosts, and of their disks those that are wanted: reading the partitions takes a call for each host. It
