@@ -12,6 +12,7 @@ import {
   endToEndTests,
   faultTests,
   guestTests,
+  playedGuides,
   proofTests,
   replacedTests,
   unitTests,
@@ -32,11 +33,11 @@ const SUITES: Readonly<Record<string, readonly Phase[]>> = {
   faults: [{ checks: [faultTests] }],
   proof: [{ checks: [proofTests] }],
   drills: [drills],
-  "live-release": [{ checks: [endToEndTests, faultTests, proofTests], atOnce: 2 }],
+  "live-release": [{ checks: [endToEndTests, faultTests, proofTests, playedGuides], atOnce: 2 }],
   // the longest first
   all: [
     quick,
-    { checks: [endToEndTests, faultTests, proofTests, replacedTests, ...short, browserTests], atOnce: 3 },
+    { checks: [endToEndTests, faultTests, proofTests, replacedTests, playedGuides, ...short, browserTests], atOnce: 3 },
     drills,
   ],
 };

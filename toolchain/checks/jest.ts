@@ -7,6 +7,9 @@ export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]
 /** Three files at a time, because the provider mostly waits: it polls a VM about every ten seconds. */
 export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=3", "--verbose"]);
 
+/** Guides whose every section is played on simulated vCenters. */
+export const playedGuides: Check = jest("Played guides", "played-guides", ["--maxWorkers=2", "--verbose"]);
+
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
 
