@@ -58,10 +58,9 @@ async function setTags() {
     const ours = new Set();
     for (const tag of tags) ours.add(await categoryOf(tag));
     for (const id of objects) {
-      const listed = await api("POST", "tagging/tag-association?~action=list-attached-tags", {
+      const attached = await api("POST", "tagging/tag-association?~action=list-attached-tags", {
         object_id: { type: OBJECT_TYPE, id },
       });
-      const attached = listed ?? []; // govmomi's simulator answers null for none
       for (const tag of attached) {
         // an object can have one tag of each of our categories
         if (!tags.includes(tag) && ours.has(await categoryOf(tag))) await associate(tag, "detach", id);

@@ -1,6 +1,7 @@
 package vcenter_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -214,6 +215,19 @@ func TestObjectHasOneTagOfACategoryOfCardinalitySingle(t *testing.T) {
 		}
 		must(t, manager.DetachTag(r.ctx, made[0], vm))
 		must(t, manager.AttachTag(r.ctx, made[1], vm))
+	}
+}
+
+func TestObjectWithoutTagsHasAnEmptyList(t *testing.T) {
+	r := start(t)
+	session := rest.NewClient(r.client.Client)
+	must(t, session.Login(r.ctx, url.UserPassword(administrator.User, administrator.Password)))
+	body := map[string]any{"object_id": map[string]string{"type": "VirtualMachine", "id": r.vm("massar-web-01").Reference().Value}}
+	request := session.Resource("/com/vmware/cis/tagging/tag-association").WithAction("list-attached-tags").Request(http.MethodPost, body)
+	var answer json.RawMessage
+	must(t, session.Do(r.ctx, request, &answer))
+	if string(answer) != "[]" {
+		t.Errorf("%s", answer)
 	}
 }
 

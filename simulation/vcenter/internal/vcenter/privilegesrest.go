@@ -15,36 +15,35 @@ import (
 // count for them ("Permissions on Tag Objects"). Believed: without the privilege to read, lists are refused. A real vCenter
 // leaves the tags out, and a client then does not find them.
 var restRequirements = func() map[string][]restNeed {
-	const tagging = "/rest/com/vmware/cis/tagging/"
 	read, readObject := restNeed{privilege: "System.Read"}, restNeed{"System.Read", true}
 	attach := []restNeed{{privilege: "InventoryService.Tagging.AttachTag"}, readObject, {"InventoryService.Tagging.ObjectAttachable", true}}
 	needs := func(privilege string) []restNeed {
 		return []restNeed{{privilege: "InventoryService.Tagging." + privilege}}
 	}
 	table := map[string][]restNeed{
-		"GET " + tagging + "category":         {read},
-		"GET " + tagging + "category/id:*":    {read},
-		"POST " + tagging + "category":        needs("CreateCategory"),
-		"PATCH " + tagging + "category/id:*":  needs("EditCategory"),
-		"DELETE " + tagging + "category/id:*": needs("DeleteCategory"),
-		"GET " + tagging + "tag":              {read},
-		"GET " + tagging + "tag/id:*":         {read},
-		"POST " + tagging + "tag":             needs("CreateTag"),
-		"PATCH " + tagging + "tag/id:*":       needs("EditTag"),
-		"DELETE " + tagging + "tag/id:*":      needs("DeleteTag"),
+		"GET " + taggingAPI + "category":         {read},
+		"GET " + taggingAPI + "category/id:*":    {read},
+		"POST " + taggingAPI + "category":        needs("CreateCategory"),
+		"PATCH " + taggingAPI + "category/id:*":  needs("EditCategory"),
+		"DELETE " + taggingAPI + "category/id:*": needs("DeleteCategory"),
+		"GET " + taggingAPI + "tag":              {read},
+		"GET " + taggingAPI + "tag/id:*":         {read},
+		"POST " + taggingAPI + "tag":             needs("CreateTag"),
+		"PATCH " + taggingAPI + "tag/id:*":       needs("EditTag"),
+		"DELETE " + taggingAPI + "tag/id:*":      needs("DeleteTag"),
 
-		"POST " + tagging + "tag/id:*?~action=list-tags-for-category":                       {read},
-		"POST " + tagging + "tag-association?~action=list-attached-tags":                    {read, readObject},
-		"POST " + tagging + "tag-association?~action=list-attachable-tags":                  {read, readObject},
-		"POST " + tagging + "tag-association?~action=list-attached-tags-on-objects":         {read, readObject},
-		"POST " + tagging + "tag-association?~action=list-attached-objects-on-tags":         {read},
-		"POST " + tagging + "tag-association/id:*?~action=list-attached-objects":            {read},
-		"POST " + tagging + "tag-association/id:*?~action=attach":                           attach,
-		"POST " + tagging + "tag-association/id:*?~action=detach":                           attach,
-		"POST " + tagging + "tag-association?~action=attach-multiple-tags-to-object":        attach,
-		"POST " + tagging + "tag-association?~action=detach-multiple-tags-from-object":      attach,
-		"POST " + tagging + "tag-association/id:*?~action=attach-tag-to-multiple-objects":   attach,
-		"POST " + tagging + "tag-association/id:*?~action=detach-tag-from-multiple-objects": attach,
+		"POST " + taggingAPI + "tag/id:*?~action=list-tags-for-category":                       {read},
+		"POST " + taggingAPI + "tag-association?~action=list-attached-tags":                    {read, readObject},
+		"POST " + taggingAPI + "tag-association?~action=list-attachable-tags":                  {read, readObject},
+		"POST " + taggingAPI + "tag-association?~action=list-attached-tags-on-objects":         {read, readObject},
+		"POST " + taggingAPI + "tag-association?~action=list-attached-objects-on-tags":         {read},
+		"POST " + taggingAPI + "tag-association/id:*?~action=list-attached-objects":            {read},
+		"POST " + taggingAPI + "tag-association/id:*?~action=attach":                           attach,
+		"POST " + taggingAPI + "tag-association/id:*?~action=detach":                           attach,
+		"POST " + taggingAPI + "tag-association?~action=attach-multiple-tags-to-object":        attach,
+		"POST " + taggingAPI + "tag-association?~action=detach-multiple-tags-from-object":      attach,
+		"POST " + taggingAPI + "tag-association/id:*?~action=attach-tag-to-multiple-objects":   attach,
+		"POST " + taggingAPI + "tag-association/id:*?~action=detach-tag-from-multiple-objects": attach,
 	}
 	// Believed: the provider asks whether a template is an item of a content library; libraries are below the global root.
 	table["GET /rest/com/vmware/content/library/item/id:*"] = []restNeed{read}

@@ -49,7 +49,7 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, c call) {
 	case path == apiSession:
 		v.serveAPISession(w, r)
 		return
-	case strings.HasPrefix(path, "/rest/com/vmware/cis/tagging/category"):
+	case strings.HasPrefix(path, taggingAPI+"category"):
 		// Since release 1.24 the provider writes object types as "urn:vim25:Type". vCenter stores the plain type.
 		body = bytes.ReplaceAll(body, []byte("urn:vim25:"), nil)
 	}
@@ -57,6 +57,9 @@ func (v *VCenter) serveCall(w http.ResponseWriter, r *http.Request, c call) {
 	response := v.respond(r, body)
 	if strings.HasPrefix(path, "/sdk") {
 		response.replace(`type="`+switchType+`"`, `type="`+shownSwitchType+`"`)
+	}
+	if strings.HasPrefix(path, taggingAPI) {
+		response.replace(`{"value":null}`, `{"value":[]}`) // an empty list: vCenter's answer is a list, too
 	}
 	response.send(w)
 }
