@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../lib/failure";
+import { jsonOrUndefined } from "../lib/json";
 import { run } from "../lib/processes";
 import { withAccount } from "../model/accounts";
 import type { Site, SiteName } from "../model/schema/site";
@@ -72,7 +73,7 @@ export async function takeHardware(
 function hostPasswords(site: SiteName, environment: Environment): (host: string) => string {
   const variable = `TF_VAR_${site}_esxi_passwords`;
   const text = environment[variable] || "{}";
-  const { success, data } = z.record(z.string(), z.string()).safeParse(parsed(text));
+  const { success, data } = z.record(z.string(), z.string()).safeParse(jsonOrUndefined(text));
   if (!success) {
     throw new Failure(
       `${variable} is not a JSON object with the password of each host`,
@@ -81,14 +82,6 @@ function hostPasswords(site: SiteName, environment: Environment): (host: string)
     );
   }
   return (host) => data[host] ?? environment[`TF_VAR_${site}_esxi_password`] ?? "";
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface CollectorTarget {

@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, rmdir } from "node:fs/promises";
 import { delimiter, join, relative } from "node:path";
 import { z } from "zod";
 import { Failure } from "../lib/failure";
+import { jsonOrUndefined } from "../lib/json";
 import { project } from "../lib/paths";
 import { run } from "../lib/processes";
 import type { Step } from "../lib/progress";
@@ -71,7 +72,7 @@ async function terraformRelease(backends: readonly Backend[], signal: AbortSigna
   const least = backends.some(({ s3 }) => s3) ? 10 : 5;
   const program = terraformProgram();
   const { stdout } = await run(program, ["version", "-json"], { recipient: "terraform", signal });
-  const found = z.object({ terraform_version: z.string() }).safeParse(parsed(stdout)).data?.terraform_version;
+  const found = z.object({ terraform_version: z.string() }).safeParse(jsonOrUndefined(stdout)).data?.terraform_version;
   const [major = 0, minor = 0] = (found ?? "").split(".").map(Number);
   if (major > 1 || (major === 1 && minor >= least)) return `${program} ${found}`;
   throw new Failure(
@@ -79,14 +80,6 @@ async function terraformRelease(backends: readonly Backend[], signal: AbortSigna
     program,
     `Install a later release: ${GUIDE}#programs`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function requireSkippedLock({ CDKTF_SKIP_PROVIDER_LOCK }: Environment): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../lib/failure";
+import { jsonOrUndefined } from "../lib/json";
 import { modelData } from "./committed";
 import { choosePosture } from "./drill";
 import { loadModel } from "./load";
@@ -13,7 +14,7 @@ export type Context = z.infer<typeof contextSchema>;
 
 /** @throws Failure where the context is not JSON or the profile is unknown */
 export function readContext({ CDKTF_CONTEXT_JSON = "{}" }: NodeJS.ProcessEnv = process.env): Context {
-  const { success, data } = contextSchema.safeParse(parseJson(CDKTF_CONTEXT_JSON));
+  const { success, data } = contextSchema.safeParse(jsonOrUndefined(CDKTF_CONTEXT_JSON));
   if (success) return data;
   throw new Failure(
     "The context is not a JSON object, or its profile is unknown",
@@ -41,12 +42,4 @@ export function refuseInReview(command: string, environment?: NodeJS.ProcessEnv)
 export function loadModelOfContext(environment?: NodeJS.ProcessEnv, data = modelData): Model {
   const { profile, drill } = readContext(environment);
   return loadModel({ ...data, posture: choosePosture(data.posture, drill) }, profile);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
+import { jsonOrUndefined } from "../../lib/json";
 import { inProject, project } from "../../lib/paths";
 import { type RunOptions, run } from "../../lib/processes";
 import { loadModel } from "../../model/load";
@@ -126,18 +127,10 @@ export async function authorsSince(
   const own = dirty ? await git(["config", "user.email"], signal).catch(() => "") : "";
   const event = environment["GITHUB_EVENT_PATH"];
   const started = event ? await readFile(event, "utf8").catch(() => "") : "";
-  const author = loginSchema.safeParse(parsed(started)).data?.pull_request.user.login ?? "";
+  const author = loginSchema.safeParse(jsonOrUndefined(started)).data?.pull_request.user.login ?? "";
   const logins = [author, environment["GITHUB_ACTOR"] ?? "", environment["GITHUB_TRIGGERING_ACTOR"] ?? ""];
   const all = [...emails.split("\n"), own, ...logins].map((name) => name.trim().toLowerCase());
   return new Set(all.filter((name) => name !== "" && name !== "noreply@github.com"));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function defaultBranch(signal: AbortSignal): Promise<string> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
+import { jsonOrUndefined } from "../../lib/json";
 import { run } from "../../lib/processes";
 import { sha256 } from "../../lib/published-schema";
 import { BLOCK_IDS } from "../../model/schema/block-id";
@@ -61,8 +62,8 @@ export async function signedStatements(signers: string, signal: AbortSignal): Pr
     // a tag without a message is no tag object
     const text = await git(["cat-file", "tag", ref], signal).catch(() => "");
     const [, message = ""] = /\n\nApproval\n\n(\{.*\})\s*$/s.exec(text) ?? [];
-    const read = messageSchema.safeParse(parsed(message)).data;
-    const statement = read && statementSchema.safeParse(parsed(read.statement)).data;
+    const read = messageSchema.safeParse(jsonOrUndefined(message)).data;
+    const statement = read && statementSchema.safeParse(jsonOrUndefined(read.statement)).data;
     const signer = read && statement && (await signerOf(read, usable));
     if (statement && signer) found.push({ ...statement, ...signer, tag: ref.slice("refs/tags/".length) });
   }
@@ -173,13 +174,5 @@ export async function signStatement(statement: Statement, key: string): Promise<
     return tagMessage(text, await readFile(`${file}.sig`, "utf8"));
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Log, ReportingDescriptor, Result, Run } from "sarif";
 import { z } from "zod";
 import { Failure } from "../../lib/failure";
+import { jsonOrUndefined } from "../../lib/json";
 import { inProject } from "../../lib/paths";
 import { run } from "../../lib/processes";
 import type { Step } from "../../lib/progress";
@@ -111,9 +112,9 @@ async function auditNpm(folder: string, signal: AbortSignal): Promise<Audited> {
     signal,
   });
   const file = join(folder, "package-lock.json");
-  const parsed = npmReport.safeParse(jsonOf(stdout));
+  const parsed = npmReport.safeParse(jsonOrUndefined(stdout));
   if (!parsed.success)
-    return { folder, unanswered: refusal.safeParse(jsonOf(stdout)).data?.message ?? lines.join(" ") };
+    return { folder, unanswered: refusal.safeParse(jsonOrUndefined(stdout)).data?.message ?? lines.join(" ") };
   return { folder, run: npmRun(parsed.data, file, await readFile(inProject(file), "utf8")) };
 }
 
@@ -154,7 +155,7 @@ async function auditGo(folder: string, options: readonly string[], signal: Abort
   const { exitCode, stdout, lines } = await run("go", args, {
     ...{ recipient: "go", cwd: inProject("toolchain", "govulncheck"), signal },
   });
-  const [goRun] = (jsonOf(stdout) as Log | undefined)?.runs ?? [];
+  const [goRun] = (jsonOrUndefined(stdout) as Log | undefined)?.runs ?? [];
   if (exitCode === 0 && goRun !== undefined) return { folder, run: withFolder(goRun, folder) };
   const unanswered = lines.find((line) => line.includes("fetching vulnerabilities"));
   if (unanswered !== undefined) return { folder, unanswered };
@@ -175,11 +176,3 @@ export const withFolder = (run: Run, folder: string): Run =>
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
