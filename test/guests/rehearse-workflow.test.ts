@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Guests } from "../../guests/api";
 import { startGuests } from "../../guests/simulated/guests";
-import { run } from "../../lib/processes";
 import { REHEARSAL_PREFIX, REHEARSAL_STACK, STACKS } from "../../model/names";
 import { chooseTarget } from "../../model/target";
 import { parseRecord } from "../../recovery/evidence/json";
 import { catchUp, copiesOf } from "../../recovery/worlds/copies";
 import { endOutage, setFaults } from "../../simulation/control";
 import { fixtureModel } from "../fixture/model";
+import { gitAs } from "../support/git";
 import { createPostgres, type PostgresServer } from "../support/postgres";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps } from "../support/workflow";
@@ -51,12 +51,7 @@ const LACKING: readonly (readonly [file: string, from: string, to: string])[] = 
   ["stacks/state.ts", "postgres://${store.server}/", "postgres://localhost/"],
 ];
 
-async function git(directory: string, ...args: string[]): Promise<string> {
-  const identity = ["-c", "user.name=Rachida", "-c", "user.email=rachida@massar.example"];
-  const { exitCode, lines, stdout } = await run("git", [...identity, ...args], { cwd: directory });
-  if (exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${lines.join("\n")}`);
-  return stdout.trim();
-}
+const git = (directory: string, ...args: string[]) => gitAs("Rachida", directory)(...args);
 
 async function succeed(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const { exitCode, output } = await copy.run(script, args, environment);

@@ -1,10 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { takeCensus } from "../../census/take-census";
-import { run } from "../../lib/processes";
 import { Approver } from "../support/approver";
+import { gitAs, pushAsDeployed } from "../support/git";
 import { GitHub } from "../support/github";
 import { ProjectCopy } from "../support/project-copy";
 import { readWorkflow, runSteps } from "../support/workflow";
@@ -28,12 +27,7 @@ const author = new Approver("mallory@massar.example", "mallory");
 const stranger = new Approver("k.alami@massar.example", "kalami");
 let simulation: NodeJS.ProcessEnv;
 
-async function git(...args: string[]): Promise<string> {
-  const identity = ["-c", "user.name=Mallory", "-c", "user.email=mallory@massar.example"];
-  const { exitCode, lines, stdout } = await run("git", [...identity, ...args], { cwd: copy.directory });
-  if (exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${lines.join("\n")}`);
-  return stdout.trim();
-}
+const git = gitAs("Mallory", copy.directory);
 
 const pathOf = (file: string) => join(copy.directory, file);
 const textOf = (file: string): string => readFileSync(pathOf(file), "utf8");
@@ -41,12 +35,7 @@ const reviewJson = () => JSON.parse(textOf("review.json"));
 
 beforeAll(async () => {
   author.addTo(copy);
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message", "As deployed");
-  await run("git", ["init", "--quiet", "--bare", origin]);
-  await git("remote", "add", "origin", pathToFileURL(origin).href);
-  await git("push", "--quiet", "origin", "main", "main:refs/heads/deployed");
+  await pushAsDeployed(git, origin);
   await github.start();
   await copy.run("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' });
   simulation = copy.simulationEnvironment();

@@ -1,12 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { takeCensus } from "../../census/take-census";
-import { run } from "../../lib/processes";
 import { SECRETS_OF_MAIN } from "../../review/forges/settings/expected";
 import { fixtureData } from "../fixture/model";
 import { Approver } from "../support/approver";
+import { gitAs, pushAsDeployed } from "../support/git";
 import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
@@ -32,12 +31,7 @@ const approver = new Approver("k.alami@massar.example", "kalami");
 let simulation: NodeJS.ProcessEnv;
 let machine: Machine;
 
-async function git(...args: string[]): Promise<string> {
-  const identity = ["-c", "user.name=Rachida", "-c", "user.email=rachida@massar.example"];
-  const { exitCode, lines, stdout } = await run("git", [...identity, ...args], { cwd: copy.directory });
-  if (exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${lines.join("\n")}`);
-  return stdout.trim();
-}
+const git = gitAs("Rachida", copy.directory);
 
 async function succeed(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const { exitCode, output } = await copy.run(script, args, environment);
@@ -46,12 +40,7 @@ async function succeed(script: string, args: readonly string[], environment: Nod
 
 beforeAll(async () => {
   approver.addTo(copy);
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message", "As deployed");
-  await run("git", ["init", "--quiet", "--bare", origin]);
-  await git("remote", "add", "origin", pathToFileURL(origin).href);
-  await git("push", "--quiet", "origin", "main", "main:refs/heads/deployed");
+  await pushAsDeployed(git, origin);
   await github.start();
   await succeed("simulation:start", [], { ...process.env, CDKTF_CONTEXT_JSON: '{"profile":"lab"}' });
   simulation = copy.simulationEnvironment();

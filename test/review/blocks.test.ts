@@ -8,7 +8,7 @@ import type { PlannedAction, PlannedChange, PlanObject } from "../../terraform/p
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
 import { removeHost } from "../support/variants";
-import { planOf } from "./support/plans";
+import { inputOf, planOf } from "./support/plans";
 
 const model = fixtureModel();
 
@@ -270,19 +270,7 @@ test("Marrakech does not leave recovered without a failback", () => {
 
 describe("a review", () => {
   const restart = change({ name: "rab-web-1", before: { memory: 8192 } });
-  const input = (more: Partial<ReviewInput> = {}): ReviewInput => ({
-    plans: ["primary", "dr", "replication-link"].map((stack) => planOf(stack)),
-    notYet: [],
-    release: "1.26.0",
-    before: model,
-    after: model,
-    head: { commit: "0".repeat(40), dirty: false },
-    approvals: [],
-    acknowledged: [],
-    today: "2026-11-24",
-    fingerprints: {},
-    ...more,
-  });
+  const input = (more: Partial<ReviewInput> = {}): ReviewInput => inputOf(model, more);
   const plan = (...changes: PlannedChange[]): Pick<ReviewInput, "plans"> => ({
     plans: [planOf("primary", changes), planOf("dr"), planOf("replication-link")],
   });

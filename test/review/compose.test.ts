@@ -15,7 +15,7 @@ import { variant } from "../model/variant";
 import { evacuateHost } from "../support/variants";
 import { MACHINE, planned } from "./effects/plan";
 import { textOf } from "./support";
-import { planOf } from "./support/plans";
+import { inputOf, planOf } from "./support/plans";
 
 const model = fixtureModel();
 
@@ -26,20 +26,14 @@ const all = (primary: readonly PlannedChange[] = [], more: Partial<StackPlan> = 
 ];
 
 const reviewed = (input: Partial<ReviewInput> = {}): Review =>
-  compose({
-    plans: all(),
-    notYet: [],
-    release: "1.26.0",
-    before: model,
-    after: model,
-    head: { commit: "head", dirty: false },
-    base: { commit: "main", dirty: false },
-    approvals: [],
-    acknowledged: [],
-    today: "2026-11-24",
-    fingerprints: {},
-    ...input,
-  });
+  compose(
+    inputOf(model, {
+      plans: all(),
+      head: { commit: "head", dirty: false },
+      base: { commit: "main", dirty: false },
+      ...input,
+    }),
+  );
 
 const comment = (review: Review, language: "en" | "fr" = "en") => markdownReview(review, { language });
 const changed = (changes: Record<string, unknown>) => loadModel(variant(changes));

@@ -5,7 +5,7 @@ import type { Review } from "../../review/review";
 import type { PlannedChange } from "../../terraform/plan/change";
 import { fixtureData, fixtureModel } from "../fixture/model";
 import { variant } from "../model/variant";
-import { planOf } from "./support/plans";
+import { inputOf, planOf } from "./support/plans";
 
 const model = fixtureModel();
 
@@ -24,19 +24,12 @@ function change(name: string, memory = 4096): PlannedChange {
 }
 
 const review = (more: Partial<ReviewInput> = {}, ...changes: PlannedChange[]): Review =>
-  compose({
-    plans: [planOf("primary", changes), planOf("dr"), planOf("replication-link")],
-    notYet: [],
-    release: "1.26.0",
-    before: model,
-    after: model,
-    head: { commit: "0".repeat(40), dirty: false },
-    approvals: [],
-    acknowledged: [],
-    today: "2026-11-24",
-    fingerprints: {},
-    ...more,
-  });
+  compose(
+    inputOf(model, {
+      plans: [planOf("primary", changes), planOf("dr"), planOf("replication-link")],
+      ...more,
+    }),
+  );
 const scopes = ({ blocks }: Review) => blocks.map(({ id, scope }) => `${id} ${scope}`);
 
 describe("an approval", () => {
@@ -130,9 +123,8 @@ describe("an acknowledgement", () => {
   });
 
   test("counts for no change whose base is unknown", () => {
-    const { before: _, ...unknown } = { before: model };
-    const input = { ...unknown, after, acknowledged: [acknowledgement], agreed };
-    expect(scopes(compose({ ...inputOf(), ...input }))).toEqual([scope]);
+    const { before: _, ...unknown } = inputOf(model, { plans: [], after, acknowledged: [acknowledgement], agreed });
+    expect(scopes(compose(unknown))).toEqual([scope]);
   });
 
   test("is answered by an approval of its block", () => {
@@ -144,13 +136,6 @@ describe("an acknowledgement", () => {
     expect(answered(acknowledgement)).toMatchObject({ outcome: "needsApproval", blocks: [] });
     expect(answered({ ...acknowledgement, expires: "2030-12-31" }).outcome).toBe("blocked");
   });
-
-  function inputOf(): Omit<ReviewInput, "before"> {
-    return {
-      ...{ plans: [], notYet: [], release: "1.26.0", after: model, approvals: [], acknowledged: [] },
-      ...{ head: { commit: "0".repeat(40), dirty: false }, today: "2026-11-24", fingerprints: {} },
-    };
-  }
 });
 
 describe("a deletion lock", () => {

@@ -80,8 +80,9 @@ const isDue = ({ if: condition = "" }: Step, succeeded: boolean, machine: Machin
 function holds(condition: string, machine: Machine, succeeded = true): boolean {
   const value = (operand: string) => /^'(.*)'$/.exec(operand)?.[1] ?? machine.value(operand);
   return condition.split(" && ").every((term) => {
-    const [, alternatives] = /^\((.*)\)$|^(?=.* \|\| )(.*)$/.exec(term)?.filter((part) => part !== undefined) ?? [];
-    if (alternatives) return alternatives.split(" || ").some((each) => holds(each, machine, succeeded));
+    const [, inner = term] = /^\((.*)\)$/.exec(term) ?? [];
+    const alternatives = inner.split(" || ");
+    if (alternatives.length > 1) return alternatives.some((each) => holds(each, machine, succeeded));
     if (term === "!cancelled()" || term === "always()") return true;
     if (term === "cancelled()") return false;
     if (term === "failure()") return !succeeded;
