@@ -2,8 +2,8 @@ import { defineWitness } from "../model/schema/witness";
 
 /**
  * The witness: a third place that votes on which database member writes, and holds no data. With it, the loss of any one place
- * leaves a majority. It is described here and deployed by nobody: any machine that runs Debian 12 at a third place will do, if each
- * of its paths is separate from the link. A reference design.
+ * leaves a majority. It is described here, and no stack deploys it: use any machine with Debian 12 at a third place whose paths to
+ * both sites are separate from the link. A reference design.
  *
  * Without one, write `{ kind: "none", approvedBy: "<who>", reason: "<why>" }`: `npm run check` then says what the loss of Rabat costs.
  */

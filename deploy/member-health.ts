@@ -37,8 +37,8 @@ export interface HealthCheck extends PlanningOptions {
 const PAUSE_MILLISECONDS = 2000;
 
 /**
- * Waits until a member, or each member of a tier that is not to be removed, is powered on, has the configuration of the code, and its guest reports an address through VMware
- * Tools. The check uses the provider, because operators cannot reach the tiers' own ports.
+ * Waits until a member, or each member of a tier that stays, is powered on, has the configuration of the code, and its guest reports
+ * an address through VMware Tools. The check uses the provider, because operators cannot reach the tiers' own ports.
  *
  * @throws Failure after the timeout
  */

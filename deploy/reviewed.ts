@@ -96,10 +96,10 @@ async function deployInOrder(
   for (const { each, now } of compared) {
     const { stack } = each;
     const isDependent = stacksBefore(stack).some((other) => applied.includes(other));
-    const { plan: changes } = isDependent ? compare(each, await plan(stack)) : now;
-    if (changes.changes.length === 0) say(`${stack}: no changes`);
+    const { plan: latest } = isDependent ? compare(each, await plan(stack)) : now;
+    if (latest.changes.length === 0) say(`${stack}: no changes`);
     else {
-      await journal.write({ ...record, done: applied, begun: stack, plan: changes });
+      await journal.write({ ...record, done: applied, begun: stack, plan: latest });
       await applyPlan(stack, planFile(stack), environment, signal, deploy.onLine);
     }
     applied.push(stack);

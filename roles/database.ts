@@ -103,7 +103,7 @@ function dynamicSettings(estate: Estate, tier: TierSpec, { ttl, loopWait, retryT
     // within a site one member confirms. Across sites all do (untested): else one at the same site would be enough
     synchronous_mode_strict: across,
     synchronous_node_count: across ? Math.max(1, members.length - 1) : 1,
-    // the writer goes on without etcd as long as it reaches all other members
+    // without etcd, the writer continues while it reaches all other members
     failsafe_mode: true,
     // a member keeps its slot as long as the longest planned outage of the link
     member_slots_ttl: `${Math.ceil(link.outage.length.milliseconds / 1000)}s`,

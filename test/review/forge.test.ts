@@ -122,7 +122,7 @@ describe("the forge, mocked from GitHub's API description", () => {
       await expect(ask(onForgejo(), [{ expires: "2026-11-29" }])).rejects.toThrow(/signed it until 2026-11-29/);
     });
 
-    test("is the operator's own on a computer that is no runner; a signature is recorded all the same", async () => {
+    test("is the operator's own on a computer that is not a runner, which records a signature too", async () => {
       expect(await ask({})).toEqual({ review: fingerprintOfReview(review), approvedBy: [] });
       expect(await ask({}, [{}])).toMatchObject({ approvedBy: [signed] });
     });

@@ -796,13 +796,13 @@ export const virtualMachine: ResourceTable = {
     {
       id: id("powered-off"),
       when: {
-        text: "the VM is off (release 2.x shows it in power_state), and release 2.x reconfigures it",
+        text: "the VM is off (release 2.x shows it in power_state); with release 2.x, only if the VM is reconfigured",
         holds: (change, { poweredOff, release }) =>
           (oldValue(change, "power_state") === "off" || poweredOff?.(change) === true) &&
           (release === SIMULATED_RELEASE || isReconfigured(change)),
       },
       effect: "powersOnStandby",
-      note: "with release 1.26.0 for any change, even of tags: it reconfigures with every update and then powers on a VM that was off",
+      note: "the provider powers on a VM that was off after it has reconfigured it; release 1.26.0 reconfigures with every update, even of tags",
       evidence: "read",
       source: `${RESOURCE}, resourceVSphereVirtualMachineUpdate; ${CONFIG}, expandVirtualMachineConfigSpecChanged; issue 1266`,
     },

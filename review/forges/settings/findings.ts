@@ -15,7 +15,7 @@ export const orUndefined = <Answer>(asked: Promise<Answer>): Promise<Answer | un
  * A step that checks one setting, and fails with all its findings.
  *
  * @param place where a person changes the setting
- * @param look returns findings that name the remedy; false where a setting is as it should be. `note` tells what the forge does not show
+ * @param look returns findings that name the remedy; false where a setting is as it should be. `note` records what the forge does not show
  */
 export const findingsStep =
   (forge: Forge) =>
