@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { replaceFile } from "../lib/replace-file";
 import type { StackPlan } from "../terraform/plan/change";
 import { privateDirectory } from "../terraform/private-directory";
 import type { Environment } from "../terraform/synthesised";
@@ -35,8 +36,7 @@ export class JournalFile {
   }
 
   async write(journal: Journal): Promise<void> {
-    await writeFile(`${this.file}.new`, JSON.stringify(journal, undefined, 2), { mode: 0o600 });
-    await rename(`${this.file}.new`, this.file);
+    await replaceFile(this.file, JSON.stringify(journal, undefined, 2), 0o600);
   }
 
   close(): Promise<void> {

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { claim as claimFile } from "../lib/claim.cjs";
 import { Failure } from "../lib/failure";
 import { isAlive, stillRuns } from "../lib/processes";
+import { replaceFile } from "../lib/replace-file";
 import { siteName } from "../model/schema/site";
 
 const sessionSchema = z.object({
@@ -37,8 +38,7 @@ export async function readSession(directory: string): Promise<Session | undefine
 }
 
 export async function writeSession(directory: string, session: Session): Promise<void> {
-  await writeFile(`${fileIn(directory)}.new`, JSON.stringify(session, undefined, 2));
-  await rename(`${fileIn(directory)}.new`, fileIn(directory));
+  await replaceFile(fileIn(directory), JSON.stringify(session, undefined, 2));
 }
 
 /**

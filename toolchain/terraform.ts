@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Failure } from "../lib/failure";
 import { cache } from "../lib/paths";
+import { replaceFile } from "../lib/replace-file";
 import { openTofu, terraformMirror } from "./artefacts";
 
 /** A mirror with the live release of the vSphere provider: `npm run test:live-release`. */
@@ -48,7 +49,7 @@ export async function writeCliConfiguration(): Promise<void> {
   const live = liveReleaseMirror();
   const mirrors = await Promise.all([terraformMirror, ...(live ? [live] : [])].map((path) => realpath(path)));
   const blocks = mirrors.map((path) => `  filesystem_mirror {\n    path = ${JSON.stringify(path)}\n  }\n`);
-  await writeFile(cliConfiguration(), `provider_installation {\n${blocks.join("")}}\n`);
+  await replaceFile(cliConfiguration(), `provider_installation {\n${blocks.join("")}}\n`);
 }
 
 /**
