@@ -16,6 +16,7 @@ import {
   proofTests,
   replacedTests,
   unitTests,
+  usualEndToEndTests,
 } from "../toolchain/checks/jest";
 import { type Phase, runChecks } from "../toolchain/checks/run-checks";
 import { staticChecks } from "../toolchain/checks/static";
@@ -24,12 +25,11 @@ import { guestInstallationSteps, installationSteps } from "../toolchain/install"
 import { runCommand } from "./command";
 
 const quick: Phase = { checks: [...staticChecks, unitTests] };
-const short = [workflows(), ...goChecks];
 /** Both mostly wait, so they run side by side. They measure time, so no other suite runs with them. */
 const drills: Phase = { checks: [guestTests, drillTests] };
 
 const SUITES: Readonly<Record<string, readonly Phase[]>> = {
-  usual: [quick, { checks: [endToEndTests, ...short], atOnce: 2 }],
+  usual: [quick, { checks: [usualEndToEndTests, workflows(), ...goChecks({ races: false })], atOnce: 2 }],
   faults: [{ checks: [faultTests] }],
   proof: [{ checks: [proofTests] }],
   drills: [drills],
@@ -37,7 +37,14 @@ const SUITES: Readonly<Record<string, readonly Phase[]>> = {
   // the longest first
   all: [
     quick,
-    { checks: [endToEndTests, faultTests, proofTests, replacedTests, playedGuides, ...short, browserTests], atOnce: 3 },
+    {
+      checks: [
+        ...[endToEndTests, faultTests, proofTests, replacedTests, playedGuides, workflows()],
+        ...goChecks({ races: true }),
+        browserTests,
+      ],
+      atOnce: 3,
+    },
     drills,
   ],
 };
@@ -48,7 +55,7 @@ runCommand<{ readonly mirror?: string }>(
     .addArgument(
       new Argument(
         "[suites]",
-        "usual: static checks, unit, Go and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; live-release: suites that deploy, with the provider's live release; all: everything",
+        "usual: static checks, unit and Go tests, most end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; live-release: suites that deploy, with the provider's live release; all: everything",
       )
         .choices(Object.keys(SUITES))
         .default("usual"),

@@ -187,17 +187,20 @@ function effectsOfUpdate(
 
 /**
  * The rows that apply to a changed attribute. Without a row, the change is not classified. A row without a condition also
- * applies to a value that is known only after the apply.
+ * applies to a value that is known only after the apply. A value that is refused or never sent has no other effect.
  */
-const rowsOf = (
+function rowsOf(
   table: ResourceTable | undefined,
   difference: Difference,
   change: PlannedChange,
   context: ChangeContext,
-): EffectRow[] =>
-  (table === undefined ? [] : entriesFor(table, difference.pattern).rows).filter(
+): EffectRow[] {
+  const rows = (table === undefined ? [] : entriesFor(table, difference.pattern).rows).filter(
     (row) => isOf(row, context) && (row.when?.holds(difference, change, context) ?? true),
   );
+  const refused = rows.filter(({ effect }) => effect === "applyWillFail");
+  return refused.length > 0 ? refused : rows;
+}
 
 interface TableEntries {
   /** The attribute changes by itself. */

@@ -60,6 +60,8 @@ async function succeed(script: string, args: readonly string[], environment: Nod
 
 beforeAll(async () => {
   for (const [file, from, to] of LACKING) copy.change(file, from, to);
+  // of the live releases, which this test replaces
+  rmSync(join(copy.directory, "datacenters", "provider-locks"), { recursive: true });
   await git(origin, "init", "--quiet", "--bare");
   await git(copy.directory, "init", "--quiet", "--initial-branch=main");
   await git(copy.directory, "remote", "add", "origin", pathToFileURL(origin).href);

@@ -109,7 +109,7 @@ export const OBJECTS: readonly ObjectCase[] = (<readonly ObjectCase[]>[
   ofLive("port-group-policy-off", "port-group/policy-off"),
   ofLive("nas-hosts-added", "nas/hosts-added"),
   ofLive("nas-hosts-removed", "nas/hosts-removed"),
-  ofLive("adapter-services", "vnic/services"),
+  { name: "adapter-services", rows: ["vnic/services", "vnic/management"], releases: [LIVE_RELEASE] },
 ]).filter(isOfRelease);
 
 const has = (name: string): boolean => OBJECTS.some((each) => each.name === name);

@@ -320,11 +320,14 @@ const HARMLESS: readonly MachineCase[] = [
   harmless("renamed", "settings", { name: "renamed-after" }),
 ];
 
+/** Release 1.26.0 starts a VM also after an update that does not reconfigure it. */
+const STARTED_ANYWAY = RELEASE === SIMULATED_RELEASE ? [vm("powered-off")] : [];
+
 const OFF: readonly MachineCase[] = [
   { name: "off-memory", rows: [vm("powered-off")], after: { memory: 8192 }, manualChange: "off" },
   { name: "off-annotation", rows: [vm("powered-off")], after: { annotation: "another" }, manualChange: "off" },
-  { name: "off-tags", rows: [vm("powered-off")], after: (_, { tag }) => ({ tags: [tag] }), manualChange: "off" },
-  { name: "off-timeout", rows: [vm("powered-off")], after: { migrateWaitTimeout: 60 }, manualChange: "off" },
+  { name: "off-tags", rows: STARTED_ANYWAY, after: (_, { tag }) => ({ tags: [tag] }), manualChange: "off" },
+  { name: "off-timeout", rows: STARTED_ANYWAY, after: { migrateWaitTimeout: 60 }, manualChange: "off" },
   { name: "off-unchanged", rows: [], after: {}, manualChange: "off" },
 ];
 

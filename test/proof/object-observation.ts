@@ -13,9 +13,12 @@ const objectSchema = z.object({
   allow_forged_transmits: z.boolean().nullish(),
   allow_mac_changes: z.boolean().nullish(),
   allow_promiscuous: z.boolean().nullish(),
+  /** Of a VMkernel adapter. A host's are blocks. */
+  services: z.array(z.unknown()).nullish(),
 });
 
-const accessOf = ({ id: _, host_system_ids: __, type: ___, ...access }: SeenObject): string => JSON.stringify(access);
+const accessOf = ({ id: _, host_system_ids: __, type: ___, services, ...access }: SeenObject): string =>
+  JSON.stringify({ ...access, management: services?.includes("management") === true });
 
 interface SeenObject extends z.infer<typeof objectSchema> {
   readonly type: string;

@@ -11,6 +11,8 @@ export interface Check {
   readonly command: readonly [string, ...string[]];
   /** @default - the root of the project */
   readonly directory?: string;
+  /** Further variables. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly remedy: string;
   /** The progress text for a line of output. @default - none */
   readonly progress?: (line: string) => string | undefined;
@@ -40,6 +42,7 @@ export function checkStep(check: Check, signal: AbortSignal, onCount: (count: Te
         cwd: directory,
         recipient: "checks",
         environment: {
+          ...check.environment,
           PATH: `${inProject("node_modules", ".bin")}${delimiter}${process.env.PATH}`,
           // no colours, even if CI supports them, because the output is parsed
           FORCE_COLOR: "0",

@@ -5,7 +5,15 @@ import type { Check, TestCount } from "./check";
 export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]);
 
 /** Three files at a time, because the provider mostly waits: it polls a VM about every ten seconds. */
-export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", ["--maxWorkers=3", "--verbose"]);
+const END_TO_END = ["--maxWorkers=3", "--verbose"];
+export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", END_TO_END);
+
+/** The files of a minute and more that only a change of roles or of hosts concerns. CI runs them. */
+export const LEFT_TO_CI = ["hosts", "privileges"] as const;
+export const usualEndToEndTests: Check = jest("End-to-end tests", "end-to-end", [
+  ...END_TO_END,
+  `--testPathIgnorePatterns=test/end-to-end/(${LEFT_TO_CI.join("|")})\\.test`,
+]);
 
 /** Guides whose every section is played on simulated vCenters. */
 export const playedGuides: Check = jest("Played guides", "played-guides", ["--maxWorkers=2", "--verbose"]);
