@@ -8,8 +8,8 @@ export const unitTests: Check = jest("Unit tests", "unit", ["--maxWorkers=100%"]
 const END_TO_END = ["--maxWorkers=3", "--verbose"];
 export const endToEndTests: Check = jest("End-to-end tests", "end-to-end", END_TO_END);
 
-/** The files of a minute and more that only a change of roles or of hosts concerns. CI runs them. */
-export const LEFT_TO_CI = ["hosts", "privileges"] as const;
+/** The longest files, which would take half of the ten minutes of `npm test`. CI runs them. */
+const LEFT_TO_CI = ["sites", "hosts", "privileges"] as const;
 export const usualEndToEndTests: Check = jest("End-to-end tests", "end-to-end", [
   ...END_TO_END,
   `--testPathIgnorePatterns=test/end-to-end/(${LEFT_TO_CI.join("|")})\\.test`,
