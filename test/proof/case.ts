@@ -30,6 +30,8 @@ export interface MachineCase {
   readonly before?: SettingsAt;
   /** Settings in addition to those before the change. */
   readonly after: SettingsAt | "removed";
+  /** Attributes of the live release after the change, as in Terraform, that the bindings of cdktf lack. @default - none */
+  readonly unboundAfter?: Readonly<Record<string, unknown>>;
   /** A manual change in between: powered off, or given an OVF property. */
   readonly manualChange?: "off" | "vApp";
 }

@@ -110,6 +110,7 @@ export const OBJECTS: readonly ObjectCase[] = (<readonly ObjectCase[]>[
   ofLive("nas-hosts-added", "nas/hosts-added"),
   ofLive("nas-hosts-removed", "nas/hosts-removed"),
   { name: "adapter-services", rows: ["vnic/services", "vnic/management"], releases: [LIVE_RELEASE] },
+  { name: "adapter-services-off", rows: ["vnic/services", "vnic/services-off"], releases: [LIVE_RELEASE] },
 ]).filter(isOfRelease);
 
 const has = (name: string): boolean => OBJECTS.some((each) => each.name === name);
@@ -404,6 +405,7 @@ export class InfrastructureStack extends ProofStack {
     adapter("adapter-network", either("10.1.1.11", "10.1.1.12"));
     if (has("adapter-services")) {
       adapter("adapter-services", "10.1.1.21", { services: either(["vmotion"], ["vmotion", "management"]) });
+      adapter("adapter-services-off", "10.1.1.22", { services: either(["vmotion"], []) });
     }
   }
 

@@ -43,6 +43,7 @@ const inventory = (site: SiteName): SimulatorInventory => {
     schemaVersion: 1,
     site,
     datacenter: PLACE.datacenter,
+    keyProvider: "keys",
     clusters: PLACE.clusters.map((name) => ({
       name,
       drs: { enabled: true, automationLevel: "fullyAutomated", migrationThreshold: 3 },

@@ -49,7 +49,7 @@ export class MachineStack extends ProofStack {
       pool: new ResourcePool(this, "pool", { name: `${name}-pool`, parentResourcePoolId: place.pools[0] }).id,
     };
     const at = (settings: SettingsAt = {}) => (typeof settings === "function" ? settings(place, extras) : settings);
-    for (const { name, before, after } of cases) {
+    for (const { name, before, after, unboundAfter = {} } of cases) {
       if (moment === "after" && after === "removed") continue;
       const changed = moment === "after" && after !== "removed" ? at(after) : {};
       const { datastoreId, datastoreClusterId, ...settings } = { name, ...machineAt(place), ...at(before), ...changed };
@@ -62,6 +62,8 @@ export class MachineStack extends ProofStack {
           : datastoreId !== undefined && { datastoreId }),
       });
       machine.overrideLogicalId(name);
+      if (moment === "before") continue;
+      for (const [attribute, value] of Object.entries(unboundAfter)) machine.addOverride(attribute, value);
     }
   }
 

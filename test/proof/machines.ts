@@ -104,8 +104,17 @@ const SPECIALS: readonly MachineCase[] = [
 
 const OPT_OUT: Settings = { extraConfigRebootRequired: false };
 
-/** Settings that only the live release has. Not proven: a vTPM needs a key provider, and a physical function an SR-IOV card. */
-const SETTINGS_OF_LIVE = [
+/** Settings that only the live release has. Not proven: a physical function, which needs an SR-IOV card, and the EVC mode of a VM. */
+const SETTINGS_OF_LIVE = (<readonly Omit<MachineCase, "releases">[]>[
+  restarts("vtpm", { vtpm: { version: "2.0" } }),
+  {
+    ...restarts("video-card", {}),
+    unboundAfter: { video_card: { num_displays: 2, total_video_memory: 16 } },
+  },
+  {
+    ...restarts("num-cores-per-numa-node", {}, { hardwareVersion: 20, numCpus: 4 }),
+    unboundAfter: { num_cores_per_numa_node: 2 },
+  },
   restarts("tools-upgrade-policy", { toolsUpgradePolicy: "upgradeAtPowerCycle" }),
   restarts(
     "vbs-enabled",
@@ -128,7 +137,7 @@ const SETTINGS_OF_LIVE = [
     before: { replaceTrigger: "a" },
     after: { replaceTrigger: "b" },
   },
-].map((each): MachineCase => ({ ...each, releases: [LIVE_RELEASE] }));
+]).map((each): MachineCase => ({ ...each, releases: [LIVE_RELEASE] }));
 
 const SIZES: readonly MachineCase[] = [
   restarts("cpus-up", { numCpus: 4 }),

@@ -91,6 +91,10 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	if spec.VPMCEnabled != nil {
 		vm.Config.VPMCEnabled = spec.VPMCEnabled
 	}
+	if spec.VirtualNuma != nil {
+		cores := spec.VirtualNuma.CoresPerNumaNode
+		vm.Config.NumaInfo = &types.VirtualMachineVirtualNumaInfo{CoresPerNumaNode: cores, AutoCoresPerNumaNode: types.NewBool(cores == nil || *cores == 0)}
+	}
 	v.policies.applyConfig(vm, spec)
 	return nil
 }
