@@ -157,17 +157,21 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
     }
     const all = clustersOf(found.hosts);
     if (all.length > 1) cannot(`datastore ${found.name}`, `${all.join(" and ")} mount it: it is written at ${cluster}`);
-    const measured = site.baseline.datastores.find(({ name }) => name === found.name)?.performance;
-    const performance = measured
-      ? { iops: measured.iops, throughput: `${measured.throughput}`, latency: `${measured.latency}` }
-      : { ...GUESSED_PERFORMANCE };
-    if (measured === undefined) guesses.set(performance, "measure it");
+    const written = site.baseline.datastores.find(({ name }) => name === found.name)?.performance;
+    const performance = written
+      ? { iops: written.iops, throughput: `${written.throughput}`, latency: `${written.latency}` }
+      : GUESSED_PERFORMANCE;
+    const value = { ...performance };
+    if (JSON.stringify(performance) === JSON.stringify(GUESSED_PERFORMANCE)) guesses.set(value, "measure it");
+    const usual = clusters.find(({ name }) => name === cluster)?.hosts.map(({ name }) => name) ?? [];
+    const isUsual = usual.length === found.hosts.length && usual.every((host) => found.hosts.includes(host));
     return [
       {
         name: found.name,
         capacity: nominalSize(found.capacityBytes),
         cluster,
-        performance,
+        ...(!isUsual && { hosts: found.hosts }),
+        performance: value,
       } as BaselineData["datastores"][number],
     ];
   });

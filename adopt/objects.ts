@@ -120,10 +120,11 @@ const IN_VAPP = "it is in a vApp, which orders its start: move it out of the vAp
 
 /** As `resourceVSphereVirtualMachineImport` and what it calls refuse, in releases 1.26.0 and 2.16.1. */
 function refusalOf(machine: Machine): string | undefined {
-  const { path, template, connection, encrypted, disks, controllers, cdroms } = machine;
+  const { path, template, connection, encrypted, disks, controllers, cdroms, nics } = machine;
   if (template) return "it is a template, which the provider does not import";
   if (!path.includes("/vm/")) return IN_VAPP;
   if (connection !== "connected") return `it is ${connection}: repair it in vCenter first`;
+  if (nics.length === 0) return "it has no NIC, and the provider requires one: leave it baseline";
   if (encrypted) return "it is encrypted with a key that Terraform does not know";
   const other = disks.find(({ backing }) => backing !== "flat");
   if (other !== undefined)

@@ -163,7 +163,7 @@ function widened(
 ): Promoted {
   const found = before[name];
   const ignored = object.ignored === "all" ? [] : (object.ignored ?? []);
-  const isEmpty = found === undefined || found === null || (Array.isArray(found) && found.length === 0);
+  const isEmpty = found === undefined || found === null || found === "" || (Array.isArray(found) && found.length === 0);
   if (isEmpty || block === undefined || !isKnown(block, name))
     return { ...object, ignored: [...new Set([...ignored, name])] };
   return { ...object, attributes: { ...object.attributes, ...recorded({ [name]: found }, block, "all") } };
@@ -177,7 +177,8 @@ function recorded(values: PlanObject, block: BlockSchema, which: "required" | "a
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): [string, AttributeValue][] => {
       const nested = block.blocks[name];
-      if (value === undefined || value === null) return [];
+      // what vCenter has not set, the provider's checks may refuse in code
+      if (value === undefined || value === null || value === "") return [];
       if (nested !== undefined) {
         if (!Array.isArray(value) || value.length === 0) return [];
         return [[name, value.map((each) => recorded(each as PlanObject, nested, "all"))]];

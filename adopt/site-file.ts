@@ -38,7 +38,7 @@ function machineLines(machines: readonly Machine[]): string[] {
       );
       const data = [...rows.values()]
         .flatMap((same) => nameRuns(same.map(({ name }) => name)).map((names) => ({ names, ...same[0]?.row })))
-        .toSorted((one, other) => compare(one.names, other.names)) as Printable[];
+        .toSorted((one, other) => compare(String(one.names), String(other.names))) as Printable[];
       const head = print(shared as Printable, "      ", "...alike(, [".length);
       if (head.length > 1) {
         // Biome gives each argument its own lines
@@ -88,35 +88,24 @@ function mostCommon(
 }
 
 /** Names as `alike` expands them: "SRV-{01..04,07}". Names without a number, or with braces, stand alone. */
-export function nameRuns(names: readonly string[]): string[] {
-  const stems = groupBy(
-    names,
-    (name) =>
-      /^([^{}]*?)(\d{1,9})$/s
-        .exec(name)
-        ?.slice(1, 2)
-        .concat(String(/\d+$/.exec(name)?.[0].length))
-        .join("\0") ?? name,
-  );
-  return [...stems.values()]
-    .flatMap((alike) => {
-      const [first = ""] = alike;
-      const [, stem = "", digits] = /^([^{}]*?)(\d{1,9})$/s.exec(first) ?? [];
-      if (digits === undefined || alike.length === 1) return alike;
-      const width = digits.length;
-      const numbers = alike.map((name) => Number(name.slice(stem.length))).sort((one, other) => one - other);
-      const runs: [number, number][] = [];
-      for (const number of numbers) {
-        const last = runs.at(-1);
-        if (last !== undefined && last[1] + 1 === number) last[1] = number;
-        else runs.push([number, number]);
+export function nameRuns(names: readonly string[]): (string | readonly string[])[] {
+  const parts = names.map((name) => {
+    const [, stem = "", digits = ""] = /^([^{}]*?)(\d{1,9})$/s.exec(name) ?? [];
+    return { name, stem, digits };
+  });
+  return [...groupBy(parts, ({ name, stem, digits }) => (digits === "" ? name : `${stem}\0${digits.length}`)).values()]
+    .map((alike) => {
+      const [{ name, stem } = { name: "", stem: "" }] = alike;
+      if (alike.length === 1) return /\{\d/.test(name) ? [name] : name;
+      const runs: string[][] = [];
+      for (const each of alike.map((one) => one.digits).sort()) {
+        const last = runs.at(-1)?.at(-1);
+        if (last !== undefined && Number(last) + 1 === Number(each)) runs.at(-1)?.push(each);
+        else runs.push([each]);
       }
-      const text = (number: number) => String(number).padStart(width, "0");
-      return [
-        `${stem}{${runs.map(([from, to]) => (from === to ? text(from) : `${text(from)}..${text(to)}`)).join(",")}}`,
-      ];
+      return `${stem}{${runs.map((run) => (run.length === 1 ? run[0] : `${run[0]}..${run.at(-1)}`)).join(",")}}`;
     })
-    .sort(compare);
+    .sort((one, other) => compare(String(one), String(other)));
 }
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -66,10 +66,10 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
         ...otherPortGroups.map((portGroup) => ({ name: portGroup.name, vlan: Number(portGroup.vlan) || 0 })),
       ],
     })),
-    datastores: baseline.datastores.map(({ name, capacity, cluster }) => ({
+    datastores: baseline.datastores.map(({ name, capacity, cluster, hosts }) => ({
       name,
       capacityBytes: capacity.bytes,
-      hosts: hostsOf(cluster),
+      hosts: hosts ?? hostsOf(cluster),
     })),
     templates: baseline.templates.map(({ memory, systemDisk, ...template }) => ({
       name: template.name,

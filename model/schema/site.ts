@@ -176,7 +176,16 @@ const baseline = z.strictObject({
   ),
   /** Port groups of standard switches: each host has its own. */
   standardNetworks: z.array(givenName).default([]),
-  datastores: z.array(z.strictObject({ name: givenName, capacity: dataSize(), cluster: givenName, performance })),
+  datastores: z.array(
+    z.strictObject({
+      name: givenName,
+      capacity: dataSize(),
+      cluster: givenName,
+      /** The hosts that mount it, for example one if it is local. @default - those of its cluster */
+      hosts: z.array(givenHostName).min(1).optional(),
+      performance,
+    }),
+  ),
   templates: z.array(template).min(1),
   virtualMachines: z.array(existingMachine),
   /** Objects that nothing in the model refers to, one line each, by kind: pools, rules, folders, tags, roles, permissions, policies. */

@@ -51,6 +51,7 @@ test.each<[string, Partial<Machine>, string]>([
   ["a template", { template: true }, "template"],
   ["an orphaned VM", { connection: "orphaned" }, "it is orphaned"],
   ["an encrypted VM", { encrypted: true }, "encrypted"],
+  ["a VM without a NIC", { nics: [] }, "no NIC"],
   ["an RDM", withDisk({ backing: "rdm virtualMode" }), "RDM"],
   ["a SATA disk", withDisk({ controller: "ahci" }), "ahci controller"],
   ["a gap in the SCSI buses", { controllers: [{ type: "pvscsi", bus: 1, sharing: "" }] }, "numbered from 0"],

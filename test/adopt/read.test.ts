@@ -96,7 +96,7 @@ function nicsOf(): Machine["nics"] {
 
 test("runs of names are what `alike` expands", () => {
   const name = fc.tuple(
-    fc.constantFrom("SRV-", "Élèves DB ", "voip", ""),
+    fc.constantFrom("SRV-", "Élèves DB ", "voip", "", "odd{1}", "{2..3}"),
     fc.integer({ min: 0, max: 120 }),
     fc.integer({ min: 1, max: 4 }),
   );
