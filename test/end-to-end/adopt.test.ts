@@ -285,7 +285,7 @@ test("a label that changes, and a VM that leaves the code, leave the disks in th
       disk: (disk as readonly Record<string, never>[]).map((each, at) => ({ ...each, label: `data-${at}` })),
     },
   };
-  await apply({ objects: { [path]: relabelled } });
+  expect(await eventsOf(() => apply({ objects: { [path]: relabelled } }))).not.toEqual([]);
   expect(disksOf(await simulation.census("rabat"), path)).toEqual(expect.arrayContaining(before));
   // without its block there is no prevent_destroy
   simulation.synthesise(model({}));
