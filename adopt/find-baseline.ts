@@ -71,20 +71,21 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
       }
       if (hardware.guess !== undefined) cannot(`host ${host.name}`, hardware.guess);
       if (host.maintenance) cannot(`host ${host.name}`, "it is in maintenance mode, which ends");
-      clusterOfHost.set(host.name, cluster.name);
       return [{ name: host.name, hardware: hardware.name }];
     });
     const { drs, highAvailability: ha, name } = cluster;
-    if (hosts.length === 0) {
-      cannot(`cluster ${name}`, "it has no host");
+    if (hosts.length < 2) {
+      const count = hosts.length === 0 ? "no host" : "one host";
+      cannot(`cluster ${name}`, `it has ${count}, and the model's clusters tolerate the failure of one`);
       return [];
     }
+    for (const host of hosts) clusterOfHost.set(host.name, name);
     if (!drs.enabled) cannot(`cluster ${name}`, "DRS is off, which the model always has on");
     if (!ha.enabled) cannot(`cluster ${name}`, "HA is off, which the model always has on");
     else if (ha.admissionControl.policy !== "resourcePercentage")
       cannot(`cluster ${name}`, `admission control is "${ha.admissionControl.policy}"`);
     const highAvailability = {
-      hostFailuresToTolerate: Math.min(4, Math.max(1, ha.admissionControl.hostFailuresToTolerate)),
+      hostFailuresToTolerate: Math.min(4, hosts.length - 1, Math.max(1, ha.admissionControl.hostFailuresToTolerate)),
     };
     if (!ha.enabled) guesses.set(highAvailability, "HA is off");
     return [

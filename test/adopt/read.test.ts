@@ -6,7 +6,7 @@ import { findBaseline } from "../../adopt/find-baseline";
 import { adopt, managedNames } from "../../adopt/read";
 import { nameRuns } from "../../adopt/site-file";
 import { type Census, readCensus } from "../../census/census";
-import { alike } from "../../model/schema/site";
+import { alike, SITE_NAMES } from "../../model/schema/site";
 import { censusAsModelled } from "../census/synthetic";
 import { fixtureData, fixtureModel } from "../fixture/model";
 
@@ -28,14 +28,15 @@ const withMachine = (of: Partial<Machine>) =>
   }));
 
 describe("what a vCenter has", () => {
-  test("is the baseline of the model, without what the project manages", () => {
-    const { baseline, hardware } = found();
-    const { baseline: modelled } = fixtureData.rabat;
+  test.each(SITE_NAMES)("of %s is the baseline of the model, without what the project manages", (name) => {
+    const of = censusAsModelled(model, name);
+    const { baseline, hardware } = findBaseline(of, model.sites[name], managedNames(model, name), TODAY);
+    const { baseline: modelled } = fixtureData[name];
     expect(baseline.clusters).toEqual(modelled.clusters);
-    expect(baseline.datastores.map(({ name }) => name)).toEqual(modelled.datastores.map(({ name }) => name));
+    expect(baseline.datastores).toEqual(modelled.datastores);
     expect(baseline.switches).toEqual(modelled.switches.map((each) => ({ ...each, otherPortGroups: [] })));
-    expect(baseline.virtualMachines.map(({ name }) => name).sort()).toEqual(
-      modelled.virtualMachines.map(({ name }) => name).sort(),
+    expect(baseline.virtualMachines.map((each) => each.name).sort()).toEqual(
+      modelled.virtualMachines.map((each) => each.name).sort(),
     );
     expect(hardware).toEqual({});
   });
@@ -65,6 +66,21 @@ describe("what a vCenter has", () => {
     expect(odd?.notes?.join()).toContain(note);
     expect(odd?.folder).toBe("A b");
     expect(notExpressed.some(({ object }) => object.includes("/A b/odd"))).toBe(true);
+  });
+
+  test("a cluster of one host is listed, with its VMs", () => {
+    const { baseline, notExpressed } = found(
+      census(({ clusters, hosts }) => ({
+        clusters: clusters.map((each) =>
+          each.name === "rabat-prod" ? { ...each, hosts: each.hosts.slice(0, 1) } : each,
+        ),
+        hosts: hosts.filter(({ name }) => !/^esx-0[2-4]/.test(name)),
+      })),
+    );
+    expect(baseline.clusters).toEqual([]);
+    expect(notExpressed.map(({ object }) => object)).toEqual(
+      expect.arrayContaining(["cluster rabat-prod", "virtual machine /rabat/vm/srv-mail-01"]),
+    );
   });
 
   test("two VMs of one name in different folders are two VMs", () => {
