@@ -1,5 +1,6 @@
 import type { Census } from "../census/census";
 import { Failure } from "../lib/failure";
+import { PROMOTED } from "../model/names";
 import type { PromotedRecord, Refused, Wanted } from "./promote";
 
 type Machine = Census["virtualMachines"][number];
@@ -157,7 +158,7 @@ function freeId(path: string, taken: Set<string>): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "");
-  const stem = /^[a-z]/.test(plain) ? plain : `x_${plain}`;
+  const stem = `${PROMOTED}${plain || "object"}`;
   let id = stem;
   for (let number = 2; taken.has(id); number += 1) id = `${stem}_${number}`;
   taken.add(id);

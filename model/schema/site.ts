@@ -195,7 +195,7 @@ const baseline = z.strictObject({
 /** An object of the baseline that the site's stack manages since it was promoted, as it was found. */
 const promotedObject = z.strictObject({
   /** The name in its Terraform address. It never changes. */
-  id: textLike(/^[a-z][a-z0-9_]*$/, "is not an id", "Use lower case letters, digits and underscores."),
+  id: textLike(/^promoted_[a-z0-9_]+$/, "is not an id", 'Write it as in "promoted_srv_mail_01".'),
   type: textLike(/^vsphere_[a-z_]+$/, "is not a resource type", 'Write it as in "vsphere_virtual_machine".'),
   /** With which the provider finds it. */
   importId: z.string().min(1),

@@ -35,10 +35,10 @@ test("objects are named by name, path or folder", () => {
       path: "/rabat/vm/srv-mail-01",
       type: "vsphere_virtual_machine",
       importId: "/rabat/vm/srv-mail-01",
-      id: "srv_mail_01",
+      id: "promoted_srv_mail_01",
     },
   ]);
-  expect(select(["/rabat/vm/Été"]).wanted.map(({ id }) => id)).toEqual(["b"]);
+  expect(select(["/rabat/vm/Été"]).wanted.map(({ id }) => id)).toEqual(["promoted_b"]);
   expect(select(["rabat-prod", "vds-rabat-prod"]).wanted.map(({ type }) => type)).toEqual([
     "vsphere_compute_cluster",
     "vsphere_distributed_virtual_switch",
@@ -76,9 +76,9 @@ test.each<[string, Partial<Machine>, string]>([
 
 test("a promoted object is not promoted twice, and no id is used twice", () => {
   const already = {
-    "/rabat/vm/x": { id: "srv_mail_01", type: "vsphere_virtual_machine", importId: "", attributes: {} },
+    "/rabat/vm/x": { id: "promoted_srv_mail_01", type: "vsphere_virtual_machine", importId: "", attributes: {} },
   };
-  expect(select(["srv-mail-01"], {}, already).wanted[0]?.id).toBe("srv_mail_01_2");
+  expect(select(["srv-mail-01"], {}, already).wanted[0]?.id).toBe("promoted_srv_mail_01_2");
   expect(select(["srv-mail-01"], {}, { "/rabat/vm/srv-mail-01": already["/rabat/vm/x"] }).refused[0]?.reason).toContain(
     "already",
   );

@@ -8,20 +8,23 @@ import { synthesise } from "../support/synth";
 describe("promoted objects", () => {
   const { rabat } = fixtureData;
   const mail = {
-    id: "srv_mail_01",
+    id: "promoted_srv_mail_01",
     type: "vsphere_virtual_machine",
     importId: "/rabat/vm/srv-mail-01",
     attributes: { name: "srv-mail-01", resource_pool_id: "resgroup-8", disk: [{ label: "disk0", size: 1 }] },
     ignored: ["tags"],
   };
-  const promoted = { objects: { "/rabat/vm/srv-mail-01": mail }, released: ["vsphere_virtual_machine.srv_dns_01"] };
+  const promoted = {
+    objects: { "/rabat/vm/srv-mail-01": mail },
+    released: ["vsphere_virtual_machine.promoted_srv_dns_01"],
+  };
   const { primary } = synthesise({ rabat: { ...rabat, promoted } });
 
   test("are imported, never destroyed, and have the size of their line in the baseline", () => {
     expect(primary.json["import"]).toEqual([
-      { to: "vsphere_virtual_machine.srv_mail_01", id: "/rabat/vm/srv-mail-01", provider: "vsphere.rabat" },
+      { to: "vsphere_virtual_machine.promoted_srv_mail_01", id: "/rabat/vm/srv-mail-01", provider: "vsphere.rabat" },
     ]);
-    expect(primary.resources("vsphere_virtual_machine")["srv_mail_01"]).toMatchObject({
+    expect(primary.resources("vsphere_virtual_machine")["promoted_srv_mail_01"]).toMatchObject({
       num_cpus: 8,
       memory: 32768,
       disk: [{ label: "disk0", size: 800, keep_on_remove: true }],
@@ -30,7 +33,7 @@ describe("promoted objects", () => {
   });
 
   test("are not held to the rules of the design", () => {
-    const of = (type: string) => ({ ...mail, id: type, type, attributes: {} });
+    const of = (type: string) => ({ ...mail, id: `promoted_${type}`, type, attributes: {} });
     const objects = {
       ...promoted.objects,
       "/rabat/datastore/san": of("vsphere_vmfs_datastore"),
@@ -42,7 +45,7 @@ describe("promoted objects", () => {
 
   test("that were released are forgotten, not destroyed", () => {
     expect(primary.json["removed"]).toEqual([
-      { from: "vsphere_virtual_machine.srv_dns_01", lifecycle: { destroy: false } },
+      { from: "vsphere_virtual_machine.promoted_srv_dns_01", lifecycle: { destroy: false } },
     ]);
   });
 
