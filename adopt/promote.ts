@@ -70,23 +70,28 @@ export async function promote(
       ignored: [...ignored, ...absent],
     };
   });
+  const unchanged: Record<string, Promoted> = {};
   for (let round = 1; round <= ROUNDS && Object.keys(objects).length > 0; round += 1) {
-    let isWider = false;
-    objects = await eachWith(objects, plan, refused, (object, change) => {
+    const settled = new Set<Promoted>();
+    const next = await eachWith(objects, plan, refused, (object, change) => {
       const block = schema[object.type];
       const reason = reasonAgainst(change);
       if (reason !== undefined || block === undefined) return reason ?? "unknown type";
-      if (change.action.kind === "none") return object;
+      if (change.action.kind === "none") {
+        settled.add(object);
+        return object;
+      }
       const differing = differingAttributes(change).filter((name) => isKnown(block, name));
       if (round === ROUNDS || differing.length === 0) {
         return `a deployment would change ${differing.join(", ") || "computed attributes"}, whatever the code says`;
       }
-      isWider = true;
       return differing.reduce((wider, name) => widened(wider, name, change, block), object);
     });
-    if (!isWider) break;
+    const entries = Object.entries(next);
+    Object.assign(unchanged, Object.fromEntries(entries.filter(([, object]) => settled.has(object))));
+    objects = Object.fromEntries(entries.filter(([, object]) => !settled.has(object)));
   }
-  return { objects, refused };
+  return { objects: unchanged, refused };
 }
 
 /** Plans, and replaces each object by what follows from its change, or refuses it for a reason. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Census } from "../../census/census";
 import { censusDifference } from "../../census/difference";
 import { takeCensus } from "../../census/take-census";
+import { alike } from "../../model/schema/site";
 import { ProjectCopy } from "../support/project-copy";
 
 // A limit in case a command hangs.
@@ -12,9 +13,10 @@ jest.setTimeout(1_200_000);
 /** Plays docs/guide/adopt.md with its commands. `estate.test.ts` has the large estate and each oddity. */
 const MACHINES = "40";
 const REVIEW = join(".simulation", "review.json");
+const SITE = join("datacenters", "rabat.ts");
 const RECORD = join("datacenters", "adopted", "rabat.ts");
-const [ONE, FOLDER, SWITCH, DATASTORE, CLUSTER] = [
-  "srv-mail-01",
+const [HOST_DRIVE, FOLDER, SWITCH, DATASTORE, CLUSTER] = [
+  "/rabat/vm/srv-mail-01",
   "/rabat/vm/Production",
   "DVS PROD Rabat A",
   "SAN PROD Rabat A 01",
@@ -101,13 +103,45 @@ test("findings: how the VMs differ from the standard", async () => {
 });
 
 test("promotes objects: the reviewed deployment changes Terraform's state alone", async () => {
-  const output = await adopt("promote", ONE, FOLDER, SWITCH, DATASTORE, CLUSTER);
+  const output = await adopt("promote", HOST_DRIVE, FOLDER, SWITCH, DATASTORE, CLUSTER);
   expect(output).toMatch(/^Promoted: \d+\. Their attributes are in datacenters\/adopted\/rabat\.ts\.$/m);
+  expect(output).toContain(`Stays baseline: ${HOST_DRIVE}: its CD drive is that of the host`);
   await deployInSilence("imported");
 });
 
+/** Gives a VM of a folder a line of its own, with another number of CPUs. @returns its name and the number */
+function changeCpus(text: string, names: ReadonlySet<string>): { text: string; name: string; cpus: number } {
+  for (const [line, run = "", before = "", number, after = ""] of text.matchAll(
+    /^ *\{ names: "(.+?)", (.*\bcpus: )(\d+)(.*) \},$/gm,
+  )) {
+    const [name = "", ...others] = alike({}, [{ names: run } as never]).map((each) => each.name);
+    if (!names.has(name)) continue;
+    const cpus = Number(number) + 2;
+    const rest = others.length === 0 ? "" : `{ names: ${JSON.stringify(others)}, ${before}${number}${after} },\n`;
+    return {
+      text: text.replace(line, `${rest}{ names: ${JSON.stringify([name])}, ${before}${cpus}${after} },`),
+      name,
+      cpus,
+    };
+  }
+  throw new Error("no VM has a line in the site's file");
+}
+
 test("changes a promoted VM by review and deployment", async () => {
-  copy.change(join("datacenters", "rabat.ts"), "srv-mail-01", "srv-mail-01");
+  const all = (await census()).virtualMachines;
+  const promoted = readFileSync(join(copy.directory, RECORD), "utf8");
+  const unique = all.filter(
+    ({ name, path }) => promoted.includes(`"${path}"`) && all.filter((each) => each.name === name).length === 1,
+  );
+  const file = join(copy.directory, SITE);
+  const { text, name, cpus } = changeCpus(readFileSync(file, "utf8"), new Set(unique.map((each) => each.name)));
+  writeFileSync(file, text);
+  const { effects, blocks } = await review();
+  expect([effects.length, blocks]).toEqual([1, []]);
+  expect(await eventsOf(deployReviewed)).toContainEqual(expect.stringContaining(name));
+  const before = unique.find((each) => each.name === name);
+  expect((await census()).virtualMachines.find(({ path }) => path === before?.path)).toEqual({ ...before, cpus });
+  copy.commit();
 });
 
 test("an object that leaves the record without a release stops the review and the deployment", async () => {
