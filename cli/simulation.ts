@@ -1,4 +1,4 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { guestStateFile, removeStoredGuests } from "../guests/processes/private-directory";
 import { Failure } from "../lib/failure";
 import { simulationDirectory } from "../lib/paths";
@@ -34,7 +34,7 @@ runCommand<PortOptions & { readonly estate?: number }>(
       .option(
         "--estate <VMs>",
         "with start: fill Rabat with this many more VMs on 40 hosts, as the field has them",
-        Number,
+        parseMachines,
       )
       .addArgument(new Argument("[site]", "the site to take down or to restore").choices(SITE_NAMES)),
   ),
@@ -54,6 +54,12 @@ runCommand<PortOptions & { readonly estate?: number }>(
     );
   },
 );
+
+function parseMachines(text: string): number {
+  const machines = Number(text);
+  if (Number.isInteger(machines) && machines > 0) return machines;
+  throw new InvalidArgumentError("Give a number of VMs.");
+}
 
 function whichSite(action?: string): Failure {
   const command = `npm run simulation:${action}`;
