@@ -37,6 +37,7 @@ const rooms = {
       forges: [],
     },
   },
+  adopt: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   deploy: { imports: ["lib", "model", "toolchain", "terraform", "census", "review"] },
   simulation: { imports: ["lib", "model", "toolchain", "terraform"] },
   guests: {

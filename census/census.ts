@@ -93,6 +93,7 @@ const host = z.strictObject({
   timeServers: names,
   logHost: text,
   licensed: flag,
+  thumbprint: text,
 });
 
 const security = z.strictObject({ promiscuous: flag, macChanges: flag, forgedTransmits: flag });
@@ -177,6 +178,9 @@ const virtualMachine = z.strictObject({
   path: text,
   template: flag,
   powerState: text,
+  /** connected, disconnected, orphaned, inaccessible or invalid. */
+  connection: text,
+  encrypted: flag,
   cluster: text,
   host: text,
   resourcePool: text,
@@ -191,6 +195,9 @@ const virtualMachine = z.strictObject({
   secureBoot: flag,
   guestId: text,
   hardwareVersion: text,
+  controllers: z.array(z.strictObject({ type: text, bus: count, sharing: text })),
+  /** The path of an ISO file, or "client", "client passthrough", "host" or "". */
+  cdroms: names,
   disks: z.array(
     z.strictObject({
       controller: text,
@@ -202,6 +209,10 @@ const virtualMachine = z.strictObject({
       eagerZero: flag,
       mode: text,
       storagePolicy: text,
+      label: text,
+      /** "flat", "rdm physicalMode", "rdm virtualMode", or the name of another type. */
+      backing: text,
+      sharing: text,
       /** The parent file of a delta disk: of a snapshot, or of the source of a linked clone. Empty without a parent. */
       parent: text,
     }),

@@ -44,6 +44,19 @@ export async function takeGuests(
   return readGuests(await collect("the guests", ["guests"], { site, environment, signal }));
 }
 
+/** Reads the managed object ID of each object of a site's vCenter, by its inventory path. */
+export async function takeIds(
+  site: SiteName,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  return z
+    .record(z.string(), z.string())
+    .parse(
+      await collect("the ids of objects", ["ids"], { site, environment: withAccount(environment, "census"), signal }),
+    );
+}
+
 /**
  * Reads a site's hosts, and these disks with their content. vCenter connects to hosts of the model that it does not have, with the
  * account that a deploy would use.

@@ -15,6 +15,7 @@ import { REHEARSAL_STACK, STACKS } from "../model/names";
 import { chooseRehearsal } from "../model/rehearsal";
 import { chooseTarget } from "../model/target";
 import type { Review } from "../review/review";
+import { checkedState } from "../review/run/planned-stack";
 import { prepareReview } from "../review/run/review-of";
 import { cdktfInteractive, singleStackFlag } from "../terraform/cdktf";
 import { checkSitesOf } from "../terraform/preflight";
@@ -86,6 +87,7 @@ runCommand<Options>(
     if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(fromReview && { reviewed: fromReview }) });
     else if (fromReview) await deployReviewed({ ...what, ...fromReview, ...(stack && { stacks: named }) });
     else {
+      for (const each of stacks) await checkedState(each, { environment, signal });
       const alone = stacks.length === 1 ? [singleStackFlag] : [];
       const args = ["deploy", ...stacks, "--skip-synth", ...options, ...alone];
       await cdktfInteractive(args, environment, signal, isRead ? { onLine } : {});

@@ -1,4 +1,4 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { guestStateFile, removeStoredGuests } from "../guests/processes/private-directory";
 import { Failure } from "../lib/failure";
 import { simulationDirectory } from "../lib/paths";
@@ -15,7 +15,7 @@ import { simulatorInventories } from "../simulation/simulator-inventory";
 import { installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
-runCommand<PortOptions>(
+runCommand<PortOptions & { readonly estate?: number }>(
   withPortOptions(
     new Command("simulation:<action>")
       .usage("[options] [site]")
@@ -30,6 +30,11 @@ runCommand<PortOptions>(
           "restore",
           "add-hardware",
         ]),
+      )
+      .option(
+        "--estate <VMs>",
+        "with start: fill Rabat with this many more VMs on 40 hosts, as the field has them",
+        parseMachines,
       )
       .addArgument(new Argument("[site]", "the site to take down or to restore").choices(SITE_NAMES)),
   ),
@@ -50,15 +55,27 @@ runCommand<PortOptions>(
   },
 );
 
+function parseMachines(text: string): number {
+  const machines = Number(text);
+  if (Number.isInteger(machines) && machines > 0) return machines;
+  throw new InvalidArgumentError("Give a number of VMs.");
+}
+
 function whichSite(action?: string): Failure {
   const command = `npm run simulation:${action}`;
   return new Failure("The site is missing", command, `Name the site: ${command} -- ${SITE_NAMES[0]}`);
 }
 
-async function start(options: PortOptions, signal: AbortSignal): Promise<void> {
+async function start(
+  { estate, ...options }: PortOptions & { readonly estate?: number },
+  signal: AbortSignal,
+): Promise<void> {
   const model = loadModelOfContext();
   await runSteps(await installationSteps(signal));
-  const simulation = await startLocalSimulation(model, options, { survives: true, signal });
+  const simulation = await startLocalSimulation(model, options, {
+    ...{ survives: true, signal },
+    ...(estate !== undefined && { estate: { seed: 18, hosts: 40, machines: estate } }),
+  });
   await simulation.leave();
   process.stdout.write(nextSteps(simulation));
 }

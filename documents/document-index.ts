@@ -21,6 +21,7 @@ export function documentIndex({ posture }: Model): string {
       [
         ["[Start page](../README.md)", "[Accueil](guide/accueil.fr.md)"],
         ["[Change a site](guide/change-a-site.md)", ""],
+        ["[Take over what exists](guide/adopt.md)", ""],
         ["[Operate hosts: upgrade, replace, rotate](guide/hosts.md)", ""],
         ["[Storage and VMs in operation](guide/storage-and-vms.md)", ""],
         ["[Review a change](guide/review-a-change.md)", ""],

@@ -1,3 +1,5 @@
+import { promoted as promotedMarrakech } from "../datacenters/adopted/marrakech";
+import { promoted as promotedRabat } from "../datacenters/adopted/rabat";
 import { link } from "../datacenters/link";
 import { marrakech } from "../datacenters/marrakech";
 import { deletionLocks } from "../datacenters/massar/deletion-locks";
@@ -12,8 +14,8 @@ import type { ModelData } from "./model";
 
 /** The committed model. */
 export const modelData: ModelData = {
-  rabat,
-  marrakech,
+  rabat: { ...rabat, promoted: promotedRabat },
+  marrakech: { ...marrakech, promoted: promotedMarrakech },
   link,
   witness,
   massar,

@@ -11,7 +11,7 @@ export interface ExistingMachine {
   readonly disks: readonly { readonly size: DataSize | undefined; readonly path: ModelPath }[];
   readonly cluster: string;
   readonly datastore: string;
-  readonly portGroup: string;
+  readonly portGroup?: string | undefined;
   readonly path: ModelPath;
 }
 
@@ -31,3 +31,9 @@ export function existingMachines({ baseline }: Draft<Site>, siteName: SiteName):
     }),
   ];
 }
+
+/** The inventory path of a VM of the baseline. */
+export const existingPath = ({ datacenter }: { readonly datacenter: string }, { folder, name }: SiteMachine): string =>
+  `/${[datacenter, "vm", ...(folder === undefined ? [] : [folder]), name].join("/")}`;
+
+type SiteMachine = Pick<Site["baseline"]["virtualMachines"][number], "name" | "folder">;

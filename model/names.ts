@@ -31,6 +31,9 @@ export const TAG_CATEGORIES = {
   storageClass: "massar-storage-class",
 } as const;
 
+/** With which the names of promoted objects in Terraform addresses begin. Terraform's state thus shows which objects were promoted. */
+export const PROMOTED = "promoted_";
+
 /** The stacks, in the order in which they can be deployed. */
 export const STACKS = ["primary", "dr", "replication-link"] as const;
 export type StackName = (typeof STACKS)[number];

@@ -52,20 +52,24 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
         hosts: hostsOf(cluster),
       })),
     ),
-    switches: baseline.switches.map(({ name, mtu, uplinks, cluster, portGroups }) => ({
+    switches: baseline.switches.map(({ name, mtu, uplinks, cluster, portGroups, otherPortGroups }) => ({
       name,
       mtu,
       uplinks: Object.keys(uplinks),
       hosts: hostsOf(cluster).map((host) => ({ name: host, devices: Object.values(uplinks) })),
-      portGroups: portGroups.map((portGroup) => ({
-        name: portGroup.name,
-        vlan: site.networks[portGroup.network]?.vlan.number,
-      })),
+      portGroups: [
+        ...portGroups.map((portGroup) => ({
+          name: portGroup.name,
+          vlan: site.networks[portGroup.network]?.vlan.number,
+        })),
+        // a trunk is simulated as a port group without a VLAN
+        ...otherPortGroups.map((portGroup) => ({ name: portGroup.name, vlan: Number(portGroup.vlan) || 0 })),
+      ],
     })),
-    datastores: baseline.datastores.map(({ name, capacity, cluster }) => ({
+    datastores: baseline.datastores.map(({ name, capacity, cluster, hosts }) => ({
       name,
       capacityBytes: capacity.bytes,
-      hosts: hostsOf(cluster),
+      hosts: hosts ?? hostsOf(cluster),
     })),
     templates: baseline.templates.map(({ memory, systemDisk, ...template }) => ({
       name: template.name,
@@ -79,11 +83,13 @@ export function simulatorInventory({ link, massar }: Pick<Model, "link" | "massa
       memoryMiB: memory.toMebibytes(),
       diskBytes: systemDisk.bytes,
     })),
-    virtualMachines: baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
+    virtualMachines: baseline.virtualMachines.map(({ memory, disks, power, notes: _, portGroup, ...machine }) => ({
       ...machine,
+      // standard switches have no port groups in the simulation
+      ...(portGroup !== undefined && !baseline.standardNetworks.includes(portGroup) && { portGroup }),
       memoryMiB: memory.toMebibytes(),
       disksBytes: disks.map(({ bytes }) => bytes),
-      poweredOn: true,
+      poweredOn: power === "on",
     })),
     exports: extension.nfsDatastores.map(({ server, path, capacity }) => ({
       server,
@@ -109,8 +115,16 @@ export const automationAccess = (site: SiteName) => ({
 
 export type SimulatorInventory = ReturnType<typeof simulatorInventory>;
 
-export const simulatorInventories = (model: Model): Record<SiteName, SimulatorInventory> => ({
-  rabat: simulatorInventory(model, model.sites.rabat),
+/** A generated inventory, as the field has it: `internal/inventory/estate.go`. */
+export interface Estate {
+  readonly seed: number;
+  readonly hosts: number;
+  readonly machines: number;
+}
+
+/** @param estate objects that Rabat has besides those of the model. @default - none */
+export const simulatorInventories = (model: Model, estate?: Estate): Record<SiteName, SimulatorInventory> => ({
+  rabat: { ...simulatorInventory(model, model.sites.rabat), ...(estate && { estate }) },
   marrakech: simulatorInventory(model, model.sites.marrakech),
 });
 

@@ -117,7 +117,7 @@ func TestCensusOfADefaultVCenter(t *testing.T) {
 	equal(t, "its path", machine.Path, "/DC0/vm/DC0_C0_RP0_VM0")
 	equal(t, "its cluster", machine.Cluster, "DC0_C0")
 	equal(t, "its pool", machine.ResourcePool, "/DC0/host/DC0_C0/Resources")
-	equal(t, "its disk", machine.Disks, []Disk{{Controller: "pvscsi", SizeBytes: 10 * gibibyte, Datastore: "LocalDS_0", Thin: true, Mode: "persistent"}})
+	equal(t, "its disk", machine.Disks, []Disk{{Controller: "pvscsi", SizeBytes: 10 * gibibyte, Datastore: "LocalDS_0", Thin: true, Mode: "persistent", Label: "disk-202-0", Backing: "flat"}})
 	equal(t, "its adapter", machine.NICs, []NIC{{Network: "DC0_DVPG0", Adapter: "e1000"}})
 	equal(t, "a system role", one(t, census.Roles, func(r Role) bool { return r.Name == "Admin" }), Role{Name: "Admin", System: true, Privileges: []string{}})
 }

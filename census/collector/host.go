@@ -30,6 +30,8 @@ type Host struct {
 	// LogHost is where the host sends its logs: the advanced setting Syslog.global.logHost.
 	LogHost  string `json:"logHost"`
 	Licensed bool   `json:"licensed"`
+	// Thumbprint is the SHA-1 of the host's certificate, as vCenter knows it.
+	Thumbprint string `json:"thumbprint"`
 }
 
 // PhysicalNIC is a network port of a host. Its speed is 0 while the link is down.
@@ -58,7 +60,7 @@ type KernelNIC struct {
 
 func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 	hosts, err := retrieve[mo.HostSystem](ctx, r, "HostSystem",
-		"runtime.connectionState", "runtime.inMaintenanceMode", "summary.hardware",
+		"runtime.connectionState", "runtime.inMaintenanceMode", "summary.hardware", "summary.config.sslThumbprint",
 		"config.lockdownMode", "config.network.pnic", "config.network.vnic", "config.network.vswitch", "config.virtualNicManagerInfo",
 		"config.dateTimeInfo", "config.option")
 	if err != nil {
@@ -77,6 +79,7 @@ func readHosts(ctx context.Context, r *inventoryReader, census *Census) error {
 			Connection:  string(host.Runtime.ConnectionState),
 			Maintenance: host.Runtime.InMaintenanceMode,
 		}
+		described.Thumbprint = host.Summary.Config.SslThumbprint
 		if hardware := host.Summary.Hardware; hardware != nil {
 			described.Vendor, described.Model = hardware.Vendor, hardware.Model
 			described.CPUSockets, described.CPUCores, described.CPUMegahertz = hardware.NumCpuPkgs, hardware.NumCpuCores, hardware.CpuMhz

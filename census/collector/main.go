@@ -10,6 +10,7 @@
 //	vcenter-census                                        the inventory
 //	vcenter-census events -since <time> [-until <time>]   the event log, oldest first; times such as 2026-11-24T08:00:00Z
 //	vcenter-census guests                                 power state and addresses of each VM's guest
+//	vcenter-census ids                                    the managed object ID of each object, by its inventory path
 //	vcenter-census hardware [-disks <canonical name>,...] the hosts, and these disks with their size and partitions; lets vCenter
 //	                                                      connect to the hosts of JOINING_HOSTS that it does not have
 //	vcenter-census watch                                  a line of JSON after each change of the power state, address,
@@ -75,11 +76,14 @@ func readingOf(args []string, getenv func(string) string) (reading, error) {
 	if len(args) == 1 && args[0] == "guests" {
 		return func(ctx context.Context, vcenter *vcenter) (any, error) { return readGuests(ctx, vcenter) }, nil
 	}
+	if len(args) == 1 && args[0] == "ids" {
+		return func(ctx context.Context, vcenter *vcenter) (any, error) { return readIDs(ctx, vcenter) }, nil
+	}
 	if args[0] == "hardware" {
 		return hardwareReading(args[1:], getenv)
 	}
 	if args[0] != "events" {
-		return nil, fmt.Errorf("unknown command %q. Use events, guests, hardware, watch, or no command for a census", args[0])
+		return nil, fmt.Errorf("unknown command %q. Use events, guests, hardware, ids, watch, or no command for a census", args[0])
 	}
 	flags := flag.NewFlagSet("events", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

@@ -14,30 +14,36 @@ import (
 
 // VirtualMachine is a VM or a template. A comparison of two censuses must ignore Host, because DRS migrates VMs.
 type VirtualMachine struct {
-	Name             string            `json:"name"`
-	Path             string            `json:"path"`
-	Template         bool              `json:"template"`
-	PowerState       string            `json:"powerState"`
-	Cluster          string            `json:"cluster"`
-	Host             string            `json:"host"`
-	ResourcePool     string            `json:"resourcePool"`
-	CPUs             int32             `json:"cpus"`
-	CoresPerSocket   int32             `json:"coresPerSocket"`
-	MemoryMebibytes  int32             `json:"memoryMebibytes"`
-	CPUHotAdd        bool              `json:"cpuHotAdd"`
-	MemoryHotAdd     bool              `json:"memoryHotAdd"`
-	CPUAllocation    Allocation        `json:"cpuAllocation"`
-	MemoryAllocation Allocation        `json:"memoryAllocation"`
-	Firmware         string            `json:"firmware"`
-	SecureBoot       bool              `json:"secureBoot"`
-	GuestID          string            `json:"guestId"`
-	HardwareVersion  string            `json:"hardwareVersion"`
-	Disks            []Disk            `json:"disks"`
-	NICs             []NIC             `json:"nics"`
-	GuestInfo        map[string]string `json:"guestInfoSha256"`
-	Annotation       string            `json:"annotation"`
-	StoragePolicy    string            `json:"storagePolicy"`
-	Snapshots        []Snapshot        `json:"snapshots"`
+	Name       string `json:"name"`
+	Path       string `json:"path"`
+	Template   bool   `json:"template"`
+	PowerState string `json:"powerState"`
+	// Connection is whether vCenter can reach the VM: connected, disconnected, orphaned, inaccessible or invalid.
+	Connection       string       `json:"connection"`
+	Encrypted        bool         `json:"encrypted"`
+	Cluster          string       `json:"cluster"`
+	Host             string       `json:"host"`
+	ResourcePool     string       `json:"resourcePool"`
+	CPUs             int32        `json:"cpus"`
+	CoresPerSocket   int32        `json:"coresPerSocket"`
+	MemoryMebibytes  int32        `json:"memoryMebibytes"`
+	CPUHotAdd        bool         `json:"cpuHotAdd"`
+	MemoryHotAdd     bool         `json:"memoryHotAdd"`
+	CPUAllocation    Allocation   `json:"cpuAllocation"`
+	MemoryAllocation Allocation   `json:"memoryAllocation"`
+	Firmware         string       `json:"firmware"`
+	SecureBoot       bool         `json:"secureBoot"`
+	GuestID          string       `json:"guestId"`
+	HardwareVersion  string       `json:"hardwareVersion"`
+	Controllers      []Controller `json:"controllers"`
+	// CDROMs are the drives: the path of an ISO file, or "client", "client passthrough", "host" or "".
+	CDROMs        []string          `json:"cdroms"`
+	Disks         []Disk            `json:"disks"`
+	NICs          []NIC             `json:"nics"`
+	GuestInfo     map[string]string `json:"guestInfoSha256"`
+	Annotation    string            `json:"annotation"`
+	StoragePolicy string            `json:"storagePolicy"`
+	Snapshots     []Snapshot        `json:"snapshots"`
 }
 
 // Snapshot is a snapshot of a VM.
@@ -46,6 +52,14 @@ type Snapshot struct {
 	Name string `json:"name"`
 	// Created is the time by vCenter's clock, in RFC 3339 and UTC, with milliseconds.
 	Created string `json:"created"`
+}
+
+// Controller is a SCSI, SATA, IDE or NVMe controller.
+type Controller struct {
+	Type string `json:"type"`
+	Bus  int32  `json:"bus"`
+	// Sharing is that of a SCSI bus, for clusters of guests, or "".
+	Sharing string `json:"sharing"`
 }
 
 // Disk is a virtual disk. Controller, Bus and Unit identify it, because the API does not have Terraform's disk labels.
@@ -60,6 +74,11 @@ type Disk struct {
 	Mode       string `json:"mode"`
 	// Policy is the storage policy of the disk, or "".
 	Policy string `json:"storagePolicy"`
+	// Label is the disk's name in vCenter. Terraform has other labels.
+	Label string `json:"label"`
+	// Backing is "flat", "rdm physicalMode", "rdm virtualMode" or the name of another type.
+	Backing string `json:"backing"`
+	Sharing string `json:"sharing"`
 	// Parent is the parent file of a delta disk: of a snapshot, or of the source of a linked clone. It is "" without a parent.
 	Parent string `json:"parent"`
 }
@@ -76,7 +95,7 @@ var toolsKeys = []string{"guestinfo.appinfo", "guestinfo.detailed.data", "guesti
 
 func readVirtualMachines(ctx context.Context, r *inventoryReader, census *Census) error {
 	machines, err := retrieve[mo.VirtualMachine](ctx, r, "VirtualMachine",
-		"parent", "parentVApp", "resourcePool", "runtime.host", "runtime.powerState", "snapshot",
+		"parent", "parentVApp", "resourcePool", "runtime.host", "runtime.powerState", "runtime.connectionState", "config.keyId", "snapshot",
 		"config.template", "config.hardware", "config.cpuHotAddEnabled", "config.memoryHotAddEnabled",
 		"config.cpuAllocation", "config.memoryAllocation", "config.firmware", "config.guestId", "config.version",
 		"config.extraConfig", "config.annotation", "config.bootOptions")
@@ -99,6 +118,7 @@ func (r *inventoryReader) machineOf(machine mo.VirtualMachine, policies map[stri
 		Name:       r.name(machine.Self),
 		Path:       r.path(machine.Self),
 		PowerState: string(machine.Runtime.PowerState),
+		Connection: string(machine.Runtime.ConnectionState),
 		Snapshots:  snapshotsOf(machine.Snapshot),
 	}
 	// a VM in a vApp has no folder
@@ -135,6 +155,8 @@ func (r *inventoryReader) machineOf(machine mo.VirtualMachine, policies map[stri
 	described.HardwareVersion = config.Version
 	described.StoragePolicy = policies[machine.Self.Value]
 	described.Disks = r.disksOf(machine.Self.Value, devices, policies)
+	described.Encrypted = config.KeyId != nil
+	described.Controllers, described.CDROMs = controllersOf(devices), cdromsOf(devices)
 	described.NICs = r.nicsOf(devices)
 	described.GuestInfo = guestInfoOf(config.ExtraConfig)
 	described.Annotation = config.Annotation
@@ -167,9 +189,61 @@ func (r *inventoryReader) disksOf(machine string, devices object.VirtualDeviceLi
 				described.Parent = backing.Parent.FileName
 			}
 		}
+		if info := disk.DeviceInfo; info != nil {
+			described.Label = info.GetDescription().Label
+		}
+		switch backing := disk.Backing.(type) {
+		case *types.VirtualDiskFlatVer2BackingInfo:
+			described.Backing, described.Sharing = "flat", backing.Sharing
+		case *types.VirtualDiskRawDiskMappingVer1BackingInfo:
+			described.Backing, described.Sharing, described.Mode = "rdm "+backing.CompatibilityMode, backing.Sharing, backing.DiskMode
+		default:
+			described.Backing = fmt.Sprintf("%T", backing)
+		}
 		disks = append(disks, described)
 	}
 	return sortedBy(disks, func(d Disk) string { return fmt.Sprintf("%s %04d %04d", d.Controller, d.Bus, d.Unit) })
+}
+
+// controllersOf omits controllers that carry no disk or drive, such as those of the keyboard and the PCI bus.
+func controllersOf(devices object.VirtualDeviceList) []Controller {
+	controllers := []Controller{}
+	for _, device := range devices {
+		c, ok := device.(types.BaseVirtualController)
+		if !ok {
+			continue
+		}
+		switch c.(type) {
+		case types.BaseVirtualSCSIController, types.BaseVirtualSATAController, *types.VirtualIDEController, *types.VirtualNVMEController:
+		default:
+			continue
+		}
+		described := Controller{Type: devices.Type(device), Bus: c.GetVirtualController().BusNumber}
+		if scsi, ok := device.(types.BaseVirtualSCSIController); ok {
+			described.Sharing = string(scsi.GetVirtualSCSIController().SharedBus)
+		}
+		controllers = append(controllers, described)
+	}
+	return sortedBy(controllers, func(c Controller) string { return fmt.Sprintf("%s %04d", c.Type, c.Bus) })
+}
+
+func cdromsOf(devices object.VirtualDeviceList) []string {
+	drives := []string{}
+	for _, drive := range devices.SelectByType((*types.VirtualCdrom)(nil)) {
+		switch backing := drive.GetVirtualDevice().Backing.(type) {
+		case *types.VirtualCdromIsoBackingInfo:
+			drives = append(drives, backing.FileName)
+		case *types.VirtualCdromRemoteAtapiBackingInfo:
+			drives = append(drives, "client")
+		case *types.VirtualCdromRemotePassthroughBackingInfo:
+			drives = append(drives, "client passthrough")
+		case *types.VirtualCdromAtapiBackingInfo, *types.VirtualCdromPassthroughBackingInfo:
+			drives = append(drives, "host")
+		default:
+			drives = append(drives, "")
+		}
+	}
+	return sortedNames(drives)
 }
 
 func (r *inventoryReader) nicsOf(devices object.VirtualDeviceList) []NIC {

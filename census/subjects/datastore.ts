@@ -33,10 +33,10 @@ export const datastore: Kind<DatastoreFacts> = {
       },
     });
     return [
-      ...site.baseline.datastores.map(({ name, capacity, cluster }) => ({
+      ...site.baseline.datastores.map(({ name, capacity, cluster, hosts }) => ({
         name,
         origin: "baseline" as const,
-        facts: { capacity: nominalSize(capacity.bytes), hosts: hostNames(site, cluster) },
+        facts: { capacity: nominalSize(capacity.bytes), hosts: hosts ?? hostNames(site, cluster) },
       })),
       ...site.extension.datastoreClusters.flatMap((pod) =>
         pod.datastores.map((spec) => {

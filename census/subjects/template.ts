@@ -16,10 +16,17 @@ type TemplateFacts = {
 export const template: Kind<TemplateFacts> = {
   name: "template",
   shown: ["CPUs", "memory", "disks", "guest id"],
-  expected: ({ site }) =>
-    site.baseline.templates.map((spec) => ({
+  expected: ({ site }) => [
+    ...site.baseline.virtualMachines
+      .filter(({ power }) => power === "template")
+      .map(({ name, cluster, cpus, memory, disks, guestId }) => ({
+        name,
+        origin: "baseline" as const,
+        facts: { cluster, CPUs: cpus, memory: size(memory.bytes), disks: disks.map(String), "guest id": guestId },
+      })),
+    ...site.baseline.templates.map((spec) => ({
       name: spec.name,
-      origin: "baseline",
+      origin: "baseline" as const,
       facts: {
         cluster: spec.cluster,
         CPUs: spec.cpus,
@@ -32,6 +39,7 @@ export const template: Kind<TemplateFacts> = {
         "hardware version": `vmx-${spec.hardwareVersion}`,
       },
     })),
+  ],
   observed: ({ virtualMachines }) =>
     virtualMachines
       .filter((machine) => machine.template)

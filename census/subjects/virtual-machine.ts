@@ -43,18 +43,19 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
   name: "virtual machine",
   shown: ["CPUs", "memory", "disks", "networks"],
   expected: ({ site, deployments, adopted }) => [
-    ...site.baseline.virtualMachines.map((spec) => {
+    ...site.baseline.virtualMachines.flatMap((spec) => {
+      if (spec.power === "template") return [];
       const tier = adopted.get(spec.name);
       return {
         name: spec.name,
         ...(tier === undefined ? { origin: "baseline" as const } : { origin: "adopted" as const, tier }),
         facts: {
-          power: "poweredOn",
+          power: { on: "poweredOn", off: "poweredOff", suspended: "suspended" }[spec.power],
           CPUs: spec.cpus,
           memory: size(spec.memory.bytes),
           disks: spec.disks.map(String),
           storage: [spec.datastore],
-          networks: [spec.portGroup],
+          networks: spec.portGroup === undefined ? [] : [spec.portGroup],
           cluster: spec.cluster,
           "guest id": spec.guestId,
         },

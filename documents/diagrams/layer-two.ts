@@ -128,7 +128,7 @@ function existingByNetwork(
 ): ReadonlyMap<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { name, portGroup } of site.baseline.virtualMachines) {
-    const network = networkOf.get(portGroup);
+    const network = networkOf.get(portGroup ?? "");
     if (network === undefined || adopted.has(name)) continue;
     found.set(network, [...(found.get(network) ?? []), name]);
   }

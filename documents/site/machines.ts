@@ -111,7 +111,7 @@ function existing({ baseline }: Site, names: readonly string[]): string {
         disks.join(" + "),
         code(cluster),
         code(datastore),
-        code(portGroup),
+        portGroup === undefined ? "" : code(portGroup),
       ]),
   );
 }

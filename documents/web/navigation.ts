@@ -70,6 +70,11 @@ export const TASKS: readonly Task[] = [
         about: both("Hosts, networks, tiers, the whole design", "Hôtes, réseaux, composants, toute la conception"),
       },
       {
+        page: "docs/guide/adopt.md",
+        title: both("Take over what exists", "Reprendre l'existant"),
+        about: both("From a running vCenter to this code", "D'un vCenter en service à ce code"),
+      },
+      {
         page: "docs/guide/hosts.md",
         title: both("Operate hosts", "Exploiter les hôtes"),
         about: both(

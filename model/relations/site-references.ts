@@ -100,7 +100,10 @@ function networksOfSwitches(site: Draft<Site>, siteName: SiteName): Finding[] {
 }
 
 function placesOfMachines(site: Draft<Site>, siteName: SiteName): Finding[] {
-  const { clusters, datastores, switches } = site.baseline;
+  const { clusters, datastores, switches, standardNetworks, readOn } = site.baseline;
+  // what was read in vCenter works: a datastore of several clusters is written at one of them
+  const onCluster: typeof objectsOnCluster = (cluster, objects, all) =>
+    readOn === undefined ? objectsOnCluster(cluster, objects, all) : [...objects];
   const placed = existingMachines(site, siteName).filter(({ cluster }) =>
     clusters.some(({ name }) => name === cluster),
   );
@@ -109,17 +112,22 @@ function placesOfMachines(site: Draft<Site>, siteName: SiteName): Finding[] {
       name: datastore,
       path: [...path, "datastore"],
       what: `datastore of ${cluster}`,
-      known: objectsOnCluster(cluster, datastores, clusters).map(({ name }) => name),
+      known: onCluster(cluster, datastores, clusters).map(({ name }) => name),
       home: [siteName, "baseline", "datastores"],
     }),
-    ...unknownName({
-      name: portGroup,
-      path: [...path, "portGroup"],
-      what: `port group of ${cluster}`,
-      known: objectsOnCluster(cluster, switches, clusters).flatMap(({ portGroups }) =>
-        portGroups.map(({ name }) => name),
-      ),
-      home: [siteName, "baseline", "switches"],
-    }),
+    ...(portGroup === undefined
+      ? []
+      : unknownName({
+          name: portGroup,
+          path: [...path, "portGroup"],
+          what: `port group of ${cluster}`,
+          known: [
+            ...onCluster(cluster, switches, clusters).flatMap(({ portGroups, otherPortGroups }) =>
+              [...portGroups, ...otherPortGroups].map(({ name }) => name),
+            ),
+            ...standardNetworks,
+          ],
+          home: [siteName, "baseline", "switches"],
+        })),
   ]);
 }

@@ -1,4 +1,5 @@
 import { freeName } from "../../lib/free-name";
+import { groupBy } from "../../lib/group-by";
 import { repeats } from "../../lib/repeats";
 import type { Draft } from "../draft";
 import { type Finding, formatPath, type ModelPath } from "../finding";
@@ -46,7 +47,10 @@ function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Na
     // vCenter has switches and port groups in one folder
     [
       ...named(baseline.switches, "baseline", "switches"),
-      ...baseline.switches.flatMap(({ portGroups }, at) => named(portGroups, "baseline", "switches", at, "portGroups")),
+      ...baseline.switches.flatMap(({ portGroups, otherPortGroups }, at) => [
+        ...named(portGroups, "baseline", "switches", at, "portGroups"),
+        ...named(otherPortGroups, "baseline", "switches", at, "otherPortGroups"),
+      ]),
       ...named(extension.switches, "extension", "switches"),
       ...extension.switches.flatMap(({ cluster, networks }, at) =>
         networks.map(
@@ -67,11 +71,17 @@ function siteNames({ baseline, extension }: Draft<Site>, siteName: SiteName): Na
       ),
       ...named(extension.nfsDatastores, "extension", "nfsDatastores"),
     ],
-    // a template is a VM
-    [
-      ...named(baseline.templates, "baseline", "templates"),
-      ...named(baseline.virtualMachines, "baseline", "virtualMachines"),
-    ],
+    // a template is a VM; vCenter allows the same name in another folder
+    ...groupBy(
+      [
+        ...named(baseline.templates, "baseline", "templates").map((each) => ({ ...each, folder: "" })),
+        ...named(baseline.virtualMachines, "baseline", "virtualMachines").map((each, index) => ({
+          ...each,
+          folder: baseline.virtualMachines[index]?.folder ?? "",
+        })),
+      ],
+      ({ folder }) => folder,
+    ).values(),
     ...extension.clusters.map(({ resourcePools }, at) =>
       named(resourcePools, "extension", "clusters", at, "resourcePools"),
     ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AttributeValue } from "../../lib/attribute-value";
 import {
   bandwidth,
   cidr,
@@ -86,7 +87,20 @@ const drs = z.strictObject({
   migrationThreshold: z.int().min(1).max(5),
 });
 
-const baselineHost = z.strictObject({ name: hostName, hardware: name });
+/** A name that others gave: spaces, upper case and accents included, as vCenter shows it. */
+const givenName = textLike(
+  /^[^\p{Cc}]{1,80}$/u,
+  "is not a name in vCenter",
+  "Write 1 to 80 characters, as vCenter shows them.",
+);
+/** A host that exists, by the name or address with which vCenter connects to it. */
+const givenHostName = textLike(
+  /^[A-Za-z0-9][A-Za-z0-9.-]*$/,
+  "is not a host name or an address",
+  'Write it as vCenter shows it, as in "ESX-01.men.local".',
+);
+
+const baselineHost = z.strictObject({ name: givenHostName, hardware: name });
 const thumbprint = textLike(
   /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/,
   "is not a SHA-1 thumbprint",
@@ -101,9 +115,9 @@ const templateFields = {
   cpus: count,
   memory: dataSize(),
   systemDisk: dataSize(),
-  cluster: name,
-  datastore: name,
-  portGroup: name,
+  cluster: givenName,
+  datastore: givenName,
+  portGroup: givenName,
 };
 const template = z.discriminatedUnion("firmware", [
   z.strictObject({ ...templateFields, firmware: z.literal("bios") }),
@@ -118,33 +132,84 @@ const template = z.discriminatedUnion("firmware", [
 /** The performance of a storage array or filer, for all of its datastores together: IOPS, throughput and response time under load. */
 const performance = z.strictObject({ iops: count, throughput: bandwidth(), latency: duration() });
 
-/** What existed at a site before the project. Read through data sources and counted, never managed. */
+/** A VM that exists. It uses capacity; a tier may adopt it, and `npm run adopt -- promote` takes it over. */
+const existingMachine = z.strictObject({
+  name: givenName,
+  /** Its folder below the datacenter's VM folder, or its vApp's path. Names are unique in their folder. @default - the VM folder itself */
+  folder: z.string().min(1).optional(),
+  guestId: z.string().min(1),
+  cpus: count,
+  memory: dataSize(),
+  disks: z.array(dataSize()).min(1),
+  cluster: givenName,
+  datastore: givenName,
+  /** @default - it has no network */
+  portGroup: givenName.optional(),
+  /** A template or a VM that is off uses space only. @default "on" */
+  power: z.enum(["on", "off", "suspended", "template"]).default("on"),
+  /** What this model has no field for, as `npm run adopt` found it. @default - nothing */
+  notes: z.array(z.string().min(1)).default([]),
+});
+
+/** What existed at a site before the project. Read through data sources or the census, and counted, never managed. */
 const baseline = z.strictObject({
-  clusters: z.array(z.strictObject({ name, hosts: z.array(baselineHost).min(1), drs, highAvailability })).min(1),
+  /**
+   * The day on which `npm run adopt` read it. The census compares it from then on: reading thousands of objects through data sources
+   * would make each plan slow, and a disconnected host would make it fail.
+   *
+   * @default - written manually, and read through data sources
+   */
+  readOn: z.iso.date().optional(),
+  clusters: z
+    .array(z.strictObject({ name: givenName, hosts: z.array(baselineHost).min(1), drs, highAvailability }))
+    .min(1),
   switches: z.array(
     z.strictObject({
-      name,
+      name: givenName,
       mtu: z.int().min(1280).max(9000),
-      uplinks: z.record(name, nic),
-      cluster: name,
-      portGroups: z.array(z.strictObject({ name, network: name })),
+      uplinks: z.record(givenName, nic),
+      cluster: givenName,
+      portGroups: z.array(z.strictObject({ name: givenName, network: name })),
+      /** Port groups of networks that the model does not describe, with their VLANs. */
+      otherPortGroups: z.array(z.strictObject({ name: givenName, vlan: z.string().min(1) })).default([]),
     }),
   ),
-  datastores: z.array(z.strictObject({ name, capacity: dataSize(), cluster: name, performance })),
-  templates: z.array(template).min(1),
-  /** Existing VMs. They use capacity; a tier may adopt them. */
-  virtualMachines: z.array(
+  /** Port groups of standard switches: each host has its own. */
+  standardNetworks: z.array(givenName).default([]),
+  datastores: z.array(
     z.strictObject({
-      name,
-      guestId: z.string().min(1),
-      cpus: count,
-      memory: dataSize(),
-      disks: z.array(dataSize()).min(1),
-      cluster: name,
-      datastore: name,
-      portGroup: name,
+      name: givenName,
+      capacity: dataSize(),
+      cluster: givenName,
+      /** The hosts that mount it, for example one if it is local. @default - those of its cluster */
+      hosts: z.array(givenHostName).min(1).optional(),
+      performance,
     }),
   ),
+  templates: z.array(template).min(1),
+  virtualMachines: z.array(existingMachine),
+  /** Objects that nothing in the model refers to, one line each, by kind: pools, rules, folders, tags, roles, permissions, policies. */
+  others: z.record(z.string(), z.array(z.string())).default({}),
+});
+
+/** An object of the baseline that the site's stack manages since it was promoted, as it was found. */
+const promotedObject = z.strictObject({
+  /** The name in its Terraform address. It never changes. */
+  id: textLike(/^promoted_[a-z0-9_]+$/, "is not an id", 'Write it as in "promoted_srv_mail_01".'),
+  type: textLike(/^vsphere_[a-z_]+$/, "is not a resource type", 'Write it as in "vsphere_virtual_machine".'),
+  /** With which the provider finds it. */
+  importId: z.string().min(1),
+  /** Of Terraform's resource, literally as they were found. The size of a VM is that of `baseline.virtualMachines`. */
+  attributes: z.record(z.string(), z.custom<AttributeValue>()),
+  /** Attributes that only Terraform's state has, and those of others: a deployment leaves them as they are. */
+  ignored: z.union([z.literal("all"), z.array(z.string())]).default([]),
+});
+
+/** What a site's stack has taken over, by inventory path, and what it gave back. */
+const promoted = z.strictObject({
+  objects: z.record(z.string(), promotedObject).default({}),
+  /** Terraform addresses to forget without any change of the object. They can be deleted after the deployment. */
+  released: z.array(z.string()).default([]),
 });
 
 const nfsFields = {
@@ -324,6 +389,8 @@ export const siteSchema = z.strictObject({
   hardware: z.record(name, hardware),
   networks: z.record(name, network),
   baseline,
+  /** Written by `npm run adopt -- promote`. @default - nothing is promoted */
+  promoted: promoted.optional(),
   extension,
   /** @default - nothing is rehearsed here: the primary site */
   rehearsal: rehearsal.optional(),
@@ -388,6 +455,8 @@ export type SwitchSpec = ExtensionSpec["switches"][number];
 export type NfsDatastoreSpec = ExtensionSpec["nfsDatastores"][number];
 export type ResourcePoolSpec = ClusterSpec["resourcePools"][number];
 export type ExistingMachine = BaselineSpec["virtualMachines"][number];
+export type PromotedData = z.input<typeof promoted>;
+export type PromotedObject = z.output<typeof promotedObject>;
 export type RehearsalSpec = NonNullable<Site["rehearsal"]>;
 export type DatastoreClusterSpec = ExtensionSpec["datastoreClusters"][number];
 export type TemplateSpec = BaselineSpec["templates"][number];
@@ -397,4 +466,31 @@ export type GatewaySpec = Link["gateways"][SiteName];
 
 /** Gives a site file its type. The value is checked when the model is loaded, so that all findings come at once. */
 export const defineSite = (data: SiteData): SiteData => data;
+export const definePromoted = (data: PromotedData): PromotedData => data;
+
+type Row = Omit<SiteData["baseline"]["virtualMachines"][number], "name">;
+
+/** VMs that have much in common. `names` may contain a run of numbers: "SRV-{01..03,07}" is SRV-01, SRV-02, SRV-03 and SRV-07. */
+export const alike = <Shared extends Partial<Row>>(
+  shared: Shared,
+  rows: readonly ({ readonly names: string | readonly string[] } & Omit<Row, keyof Shared> & Partial<Row>)[],
+): SiteData["baseline"]["virtualMachines"] =>
+  rows.flatMap(({ names, ...row }) =>
+    (typeof names === "string" ? expandRun(names) : names).map(
+      (each) => ({ ...shared, ...row, name: each }) as Row & { name: string },
+    ),
+  );
+
+function expandRun(text: string): string[] {
+  const [, before, runs, after] = /^(.*)\{(\d[\d.,]*)\}(.*)$/s.exec(text) ?? [];
+  if (runs === undefined) return [text];
+  return runs.split(",").flatMap((run) => {
+    const [first = "", last = first] = run.split("..");
+    return Array.from(
+      { length: Number(last) - Number(first) + 1 },
+      (_, index) => `${before}${String(Number(first) + index).padStart(first.length, "0")}${after}`,
+    );
+  });
+}
+
 export const defineLink = (data: LinkData): LinkData => data;

@@ -81,7 +81,9 @@ const coreSpeeds = ({ baseline, extension, hardware }: Site): ReadonlyMap<string
 type Speeds = ReadonlyMap<string, Frequency>;
 
 function existing(machine: ExistingMachine, tier: TierSpec | undefined, speeds: Speeds, path: ModelPath): Machine {
-  const { name, cluster, datastore, cpus, memory } = machine;
+  const { name, cluster, datastore } = machine;
+  // what is off uses space only
+  const { cpus, memory } = machine.power === "on" ? machine : { cpus: 0, memory: DataSize.none };
   return {
     name,
     kind: tier?.name,

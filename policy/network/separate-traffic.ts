@@ -106,7 +106,7 @@ function usesAt({ sites, massar, link }: Model, site: SiteName): Use[] {
       }),
     ),
     ...baseline.virtualMachines.flatMap(({ name, portGroup }, index): Use[] => {
-      const network = networkOf.get(portGroup);
+      const network = networkOf.get(portGroup ?? "");
       if (network === undefined || network === MANAGEMENT) return [];
       return [
         {

@@ -43,6 +43,13 @@ export const isResource =
   ({ kind, type }: Block): boolean =>
     kind === "resource" && types.includes(type);
 
+/**
+ * Whether the project designed the object: not an object of the baseline that `npm run adopt -- promote` took over. Those keep what they
+ * were found with, and an import block cannot create one. `npm run adopt -- findings` lists how they differ from the standard.
+ */
+export const isDesigned = ({ construct }: Block): boolean =>
+  !construct.node.scopes.some((scope) => scope.constructor.name === "PromotedObject");
+
 /** The address that other blocks of the stack use, for example `data.vsphere_tag.system`. */
 export const addressOf = ({ construct, kind, type }: Block): string =>
   `${kind === "data" ? "data." : ""}${type}.${construct.friendlyUniqueId}`;

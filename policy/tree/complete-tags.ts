@@ -1,7 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { groupBy } from "../../lib/group-by";
 import { TAG_CATEGORIES } from "../../model/names";
-import { addressOf, type Block, idsIn, isResource } from "./block";
+import { addressOf, type Block, idsIn, isDesigned, isResource } from "./block";
 import type { TreeRule } from "./finding";
 
 const { storageClass, ...machineCategories } = TAG_CATEGORIES;
@@ -24,18 +24,21 @@ export const completeTags: TreeRule = {
   check: (blocks) =>
     [...groupBy(blocks, ({ construct }) => TerraformStack.of(construct)).values()].flatMap((stack) => {
       const categories = categoriesOfTags(stack);
-      return stack.filter(isResource(...Object.keys(REQUIRED))).flatMap(({ construct, type, attributes }) => {
-        const has = new Set(idsIn(attributes["tags"], construct).map((tag) => categories.get(tag)));
-        const missing = (REQUIRED[type] ?? []).filter((category) => !has.has(category)).join(", ");
-        if (missing === "") return [];
-        return [
-          {
-            construct,
-            problem: `It has no tag of category ${missing}.`,
-            remedy: `Add one tag of each category: ${missing}.`,
-          },
-        ];
-      });
+      return stack
+        .filter(isResource(...Object.keys(REQUIRED)))
+        .filter(isDesigned)
+        .flatMap(({ construct, type, attributes }) => {
+          const has = new Set(idsIn(attributes["tags"], construct).map((tag) => categories.get(tag)));
+          const missing = (REQUIRED[type] ?? []).filter((category) => !has.has(category)).join(", ");
+          if (missing === "") return [];
+          return [
+            {
+              construct,
+              problem: `It has no tag of category ${missing}.`,
+              remedy: `Add one tag of each category: ${missing}.`,
+            },
+          ];
+        });
     }),
 };
 

@@ -1,4 +1,4 @@
-import { isResource } from "./block";
+import { isDesigned, isResource } from "./block";
 import type { TreeRule } from "./finding";
 
 /** Classes whose tiers create the VMs of the model. */
@@ -12,16 +12,19 @@ export const machinesInTiers: TreeRule = {
   source: { document: "This project", section: "stacks/workload/tier.ts", standing: "design" },
   severity: "error",
   check: (blocks) =>
-    blocks.filter(isResource("vsphere_virtual_machine")).flatMap(({ construct }) => {
-      const classes = construct.node.scopes.map((scope) => scope.constructor.name);
-      const tier = classes.lastIndexOf("Tier");
-      if (classes.slice(0, Math.max(tier, 0)).some((name) => TIER_PARENTS.includes(name))) return [];
-      return [
-        {
-          construct,
-          problem: "This VM is created outside of a tier.",
-          remedy: "Describe it as a tier in datacenters/massar/tiers.ts. The Workload construct then creates it.",
-        },
-      ];
-    }),
+    blocks
+      .filter(isResource("vsphere_virtual_machine"))
+      .filter(isDesigned)
+      .flatMap(({ construct }) => {
+        const classes = construct.node.scopes.map((scope) => scope.constructor.name);
+        const tier = classes.lastIndexOf("Tier");
+        if (classes.slice(0, Math.max(tier, 0)).some((name) => TIER_PARENTS.includes(name))) return [];
+        return [
+          {
+            construct,
+            problem: "This VM is created outside of a tier.",
+            remedy: "Describe it as a tier in datacenters/massar/tiers.ts. The Workload construct then creates it.",
+          },
+        ];
+      }),
 };

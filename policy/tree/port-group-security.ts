@@ -1,4 +1,4 @@
-import { isResource } from "./block";
+import { isDesigned, isResource } from "./block";
 import type { TreeRule } from "./finding";
 
 const REFUSED = ["allow_promiscuous", "allow_forged_transmits", "allow_mac_changes"] as const;
@@ -19,6 +19,7 @@ export const portGroupSecurity: TreeRule = {
       .filter(
         isResource("vsphere_distributed_virtual_switch", "vsphere_distributed_port_group", "vsphere_host_port_group"),
       )
+      .filter(isDesigned)
       .flatMap(({ construct, attributes }) => {
         const open = REFUSED.filter((name) => attributes[name] !== false);
         if (open.length === 0) return [];

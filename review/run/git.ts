@@ -92,7 +92,7 @@ export const signersOf = (commit: string, signal: AbortSignal): Promise<string> 
   git(["show", `${commit}:${SIGNERS}`], signal).catch(() => "");
 
 /** Everything but the model's data, documents and tests. */
-const PROGRAMS = [".", ":!datacenters/*.ts", ":!docs", ":!test", ":!examples", ":!*.md"];
+const PROGRAMS = [".", ":!datacenters/*.ts", ":!datacenters/adopted/*.txt", ":!docs", ":!test", ":!examples", ":!*.md"];
 const FILES_NAMED = 10;
 
 /** A sentence about the programs and keys that a change edits, if there are any: its review was made with them. */

@@ -28,6 +28,6 @@ export async function makePlans(
   const addressed = withVCenterAddresses(environment, sites);
   const asked = SITE_NAMES.filter((site) => made.plans.some(({ stack }) => sitesOfStack(stack).includes(site)));
   const poweredOff = await readPoweredOff(asked, addressed, signal);
-  const plans = made.plans.map((plan) => withPoweredOff(plan, poweredOff));
+  const plans = made.plans.map((plan) => withPoweredOff(plan, poweredOff, sites));
   return { ...made, plans, poweredOff, changedBy: await driftAuthors(plans, addressed, signal) };
 }

@@ -14,6 +14,7 @@ import { secretsOfStack } from "../../terraform/secrets/environment";
 import { redactText } from "../../terraform/secrets/redaction";
 import { type Environment, stackDirectory } from "../../terraform/synthesised";
 import { remedyOf, terraformErrors } from "../../terraform/terraform-errors";
+import { refuseUnreleased } from "../../terraform/unreleased";
 import { terraformProgram } from "../../toolchain/terraform";
 import { fingerprintOf } from "../fingerprint/fingerprint";
 import type { StackFingerprint } from "../review";
@@ -48,17 +49,24 @@ export const fingerprintStack = (
 export async function planToFile(stack: string, file: string, options: PlanningOptions): Promise<PlannedStack> {
   const { environment } = options;
   const terraform = await terraformOf(stack, options);
-  const directory = stackDirectory(environment, stack);
-  if (!isInitialised(directory)) await terraform("init");
   // read before the plan: after a deploy in between, Terraform refuses the plan as stale
-  const state = stateOf(await terraform("state", "pull"));
+  const state = stateOf(await checkedState(stack, options));
   // Terraform keeps the mode of an existing file
   await writeFile(file, "", { mode: 0o600 });
   await terraform("plan", `-out=${file}`, ...(options.targets ?? []).map((target) => `-target=${target}`));
   const plan = readPlan(await terraform("show", "-json", file), stack, { environment });
-  const providerLock = await readFile(join(directory, LOCK_FILE), "utf8").catch(() => "");
+  const providerLock = await readFile(join(stackDirectory(environment, stack), LOCK_FILE), "utf8").catch(() => "");
   const tree = options.tree ?? (await gitTree(environment));
   return { plan, fingerprint: fingerprintOf(plan, { tree, providerLock, state }) };
+}
+
+/** The state of a synthesised stack. @throws Failure if the code has dropped promoted objects that it did not release */
+export async function checkedState(stack: string, options: PlanningOptions): Promise<string> {
+  const terraform = await terraformOf(stack, options);
+  if (!isInitialised(stackDirectory(options.environment, stack))) await terraform("init");
+  const state = await terraform("state", "pull");
+  await refuseUnreleased(stack, state, options.environment);
+  return state;
 }
 
 /** A killed init leaves .terraform; it writes the lock file last. */

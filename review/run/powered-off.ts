@@ -1,6 +1,7 @@
 import { takeGuests } from "../../census/take-census";
 import { runSteps } from "../../lib/progress";
 import { waitFor } from "../../lib/silence";
+import type { Model } from "../../model/model";
 import type { SiteName } from "../../model/schema/site";
 import type { KnownMachine, PlannedChange, StackPlan } from "../../terraform/plan/change";
 import type { Environment } from "../../terraform/synthesised";
@@ -21,12 +22,19 @@ export async function readPoweredOff(
   return new Set(guests.filter(({ powerState }) => powerState === "poweredOff").map(({ name }) => name));
 }
 
-/** A plan whose drift includes the VMs of its stack that somebody powered off. */
-export function withPoweredOff(plan: StackPlan, off: ReadonlySet<string>): StackPlan {
+/** A plan whose drift includes the VMs of its stack that somebody powered off: not promoted VMs that were found off. */
+export function withPoweredOff(plan: StackPlan, off: ReadonlySet<string>, sites: Model["sites"]): StackPlan {
+  const foundOff = new Set(
+    Object.values(sites).flatMap(({ baseline }) =>
+      baseline.virtualMachines.flatMap(({ name, power }) => (power === "on" ? [] : [name])),
+    ),
+  );
   const reported = new Set(
     plan.drift.filter(({ after }) => after?.["power_state"] === "off").map(({ address }) => address),
   );
-  const machines = (plan.known?.machines ?? []).filter(({ name, address }) => off.has(name) && !reported.has(address));
+  const machines = (plan.known?.machines ?? []).filter(
+    ({ name, address }) => off.has(name) && !reported.has(address) && !foundOff.has(name),
+  );
   if (machines.length === 0) return plan;
   return { ...plan, drift: [...plan.drift, ...machines.map((machine) => stopped(machine, plan.stack))] };
 }

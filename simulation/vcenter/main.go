@@ -51,6 +51,7 @@ func run(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 
+	inventory.Extend(site)
 	limited, err := accountsFrom(os.Getenv, site)
 	if err != nil {
 		return err

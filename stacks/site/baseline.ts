@@ -23,7 +23,21 @@ export class Baseline extends Construct {
   constructor(scope: Construct, id: string, { datacenter }: BaselineProps) {
     super(scope, id);
     const { remedy } = datacenter;
-    const { clusters, switches, datastores, templates, virtualMachines } = datacenter.site.baseline;
+    const { templates, readOn } = datacenter.site.baseline;
+    // the census compares what `npm run adopt` read
+    if (readOn === undefined) this.lookUp(datacenter);
+    this.templates = new Map(
+      templates.map((spec) => [spec.name, new Template(this, spec.name, { ...spec, datacenter, remedy })]),
+    );
+  }
+
+  template(name: string): Template {
+    return requireDefined(this.templates.get(name), `template ${name}`, this);
+  }
+
+  private lookUp(datacenter: SiteDatacenter): void {
+    const { remedy } = datacenter;
+    const { clusters, switches, datastores, virtualMachines } = datacenter.site.baseline;
     for (const { name, hosts } of clusters) {
       Cluster.fromName(this, name, { datacenter, name });
       for (const host of hosts) Host.fromName(this, host.name, { datacenter, name: host.name });
@@ -35,12 +49,5 @@ export class Baseline extends Construct {
     for (const { name, ...size } of virtualMachines)
       VirtualMachine.fromName(this, name, { datacenter, name, size, remedy });
     for (const { name } of datastores) Datastore.fromName(this, name, { datacenter, name });
-    this.templates = new Map(
-      templates.map((spec) => [spec.name, new Template(this, spec.name, { ...spec, datacenter, remedy })]),
-    );
-  }
-
-  template(name: string): Template {
-    return requireDefined(this.templates.get(name), `template ${name}`, this);
   }
 }

@@ -8,6 +8,7 @@ import { Workload } from "../workload/workload";
 import { Access } from "./access";
 import { Baseline } from "./baseline";
 import { SiteExtension } from "./extension";
+import { Promoted } from "./promoted";
 import { SiteDatacenter } from "./site-datacenter";
 
 export interface MassarSiteProps {
@@ -24,6 +25,7 @@ export class MassarSite extends Construct {
     super(scope, id);
     const datacenter = new SiteDatacenter(this, "datacenter", { site, target });
     const baseline = new Baseline(this, "baseline", { datacenter });
+    new Promoted(this, "promoted", { datacenter });
     const gateways = placeGateways(model, site);
     const extension = new SiteExtension(this, "extension", {
       datacenter,

@@ -107,7 +107,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
       firmware: "bios",
       hardwareVersion: "vmx-13",
       disks: spec.disks.map(({ bytes }, unit) => disk(unit, bytes, spec.datastore)),
-      nics: [{ network: spec.portGroup, adapter: "e1000" }],
+      nics: [{ network: spec.portGroup ?? "", adapter: "e1000" }],
     }),
   );
   const pathsWhere = (wanted: (placement: (typeof placements)[number]) => boolean) =>
@@ -269,6 +269,7 @@ export function censusAsModelled(model: Model, siteName: SiteName): Census {
           timeServers: [...site.ntpServers],
           logHost: site.hostLogs ?? "",
           licensed: false,
+          thumbprint: "",
         };
       }),
     ),
@@ -490,6 +491,8 @@ function machine(of: Partial<Machine>): Machine {
     path: "",
     template: false,
     powerState: "poweredOn",
+    connection: "connected",
+    encrypted: false,
     cluster: "",
     host: "",
     resourcePool: "",
@@ -504,6 +507,8 @@ function machine(of: Partial<Machine>): Machine {
     secureBoot: false,
     guestId: "",
     hardwareVersion: "",
+    controllers: [],
+    cdroms: [],
     disks: [],
     nics: [],
     guestInfoSha256: {},
@@ -524,6 +529,9 @@ const disk = (unit: number, sizeBytes: number, datastore: string) => ({
   eagerZero: false,
   mode: "persistent",
   storagePolicy: "",
+  label: `Hard disk ${unit + 1}`,
+  backing: "flat",
+  sharing: "sharingNone",
   parent: "",
 });
 

@@ -8,7 +8,7 @@ export const unmodelled: readonly string[] = [
   // vCenter computes them from the host failures to tolerate
   ...below("clusters[].highAvailability.admissionControl", "cpuPercent memoryPercent"),
   ...below("datastoreClusters[]", "path ioLoadBalance keepDisksTogether"),
-  ...below("hosts[]", "path licensed"),
+  ...below("hosts[]", "path licensed thumbprint"),
   // depends on the order in which Terraform created the adapters
   ...below("hosts[].kernelNics[]", "device"),
   // depends on the provider's release
@@ -29,10 +29,10 @@ export const unmodelled: readonly string[] = [
   ...below("switches[].traffic[]", "limit reservation shares"),
   ...below("tagCategories[]", "description"),
   // DRS chooses the host
-  ...below("virtualMachines[]", "host annotation coresPerSocket"),
+  ...below("virtualMachines[]", "host annotation coresPerSocket connection encrypted"),
   ...below("virtualMachines[].cpuAllocation", "expandable shares"),
   ...below("virtualMachines[].memoryAllocation", "expandable shares"),
-  ...below("virtualMachines[].disks[]", "eagerZero mode parent"),
+  ...below("virtualMachines[].disks[]", "eagerZero mode parent label backing sharing"),
 ].sort();
 
 /** Properties that the model specifies for baseline objects, but not for existing VMs, adopted or not. */

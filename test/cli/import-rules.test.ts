@@ -88,6 +88,7 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "terraform-imports": ["terraform", "review/effects/row"],
   "census-imports": ["census", "constructs/host"],
   "review-imports": ["review", "documents/page"],
+  "adopt-imports": ["adopt", "recovery/runbook/step"],
   "deploy-imports": ["deploy", "recovery/runbook/step"],
   "simulation-imports": ["simulation", "review/effects/row"],
   "guests-imports": ["guests", "recovery/runbook/step"],

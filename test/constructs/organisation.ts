@@ -5,6 +5,7 @@ import { Permissions, type PermissionsProps } from "../../constructs/organisatio
 import { Role } from "../../constructs/organisation/role";
 import { Tag, type TagProps } from "../../constructs/organisation/tag";
 import { TagCategory, type TagCategoryProps } from "../../constructs/organisation/tag-category";
+import { PromotedObject, type PromotedObjectProps } from "../../constructs/promoted-object";
 import { DatastoreCluster } from "../../constructs/storage/datastore-cluster";
 import { NfsDatastore } from "../../constructs/storage/nfs-datastore";
 import { dataSource, type Lab, reference, resource, synthesised } from "./template";
@@ -136,5 +137,28 @@ describe("Role and Permissions", () => {
         new Permissions(lab, "p", { datacenter, on: lab.cluster(), groups: [] });
       }),
     ).toThrow("lab/p: groups must contain at least one group.");
+  });
+});
+
+describe("PromotedObject", () => {
+  const made = (props: Partial<PromotedObjectProps> = {}) =>
+    resource("vsphere_virtual_machine", (lab) => {
+      const common = { datacenter: lab.datacenter, type: "vsphere_virtual_machine", logicalId: "srv_mail_01" };
+      new PromotedObject(lab, "srv", { ...common, attributes: {}, ignored: [], ...props });
+    });
+
+  test("is never destroyed, and leaves its disks in the datastore", () => {
+    expect(made({ attributes: { disk: [{ label: "disk0", keep_on_remove: false }] }, ignored: ["tags"] })).toEqual({
+      disk: [{ label: "disk0", keep_on_remove: true }],
+      lifecycle: { prevent_destroy: true, ignore_changes: ["tags"] },
+    });
+    expect(made({ ignored: "all" })["lifecycle"]).toEqual({ prevent_destroy: true, ignore_changes: "all" });
+  });
+
+  test("has the texts that were found, not what Terraform would evaluate", () => {
+    expect(made({ attributes: { folder: "a ${b} %{c}", list: ["${d}"] } })).toMatchObject({
+      folder: "a $${b} %%{c}",
+      list: ["$${d}"],
+    });
   });
 });

@@ -203,13 +203,23 @@ describe("a VM that somebody powered off", () => {
     },
   ]);
   const off = new Set(["rab-db-1"]);
+  const { sites } = model;
 
   test("is drift", () => {
-    const plans = all([], { known }).map((plan) => withPoweredOff(plan, off));
+    const plans = all([], { known }).map((plan) => withPoweredOff(plan, off, sites));
     const [rabat] = reviewed({ plans, poweredOff: off }).sites;
     expect(rabat?.drift).toEqual([
       expect.objectContaining({ attributes: [{ path: "power_state", before: "on", after: "off" }] }),
     ]);
+  });
+
+  test("is no drift if it was found off and then promoted", () => {
+    const { baseline } = sites.rabat;
+    const [machine] = baseline.virtualMachines;
+    const found = { ...(machine as NonNullable<typeof machine>), name: "rab-db-1", power: "off" as const };
+    const adopted = { ...sites, rabat: { ...sites.rabat, baseline: { ...baseline, virtualMachines: [found] } } };
+    const plans = all([], { known });
+    expect(plans.map((plan) => withPoweredOff(plan, off, adopted))).toEqual(plans);
   });
 
   test("is powered on by a deploy that changes it, and the review says so", () => {

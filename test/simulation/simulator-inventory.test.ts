@@ -70,11 +70,11 @@ describe.each([sites.rabat, sites.marrakech])("$name", (site) => {
 
   test("it contains the baseline's VMs, powered on", () => {
     expect(inventory.virtualMachines).toEqual(
-      site.baseline.virtualMachines.map(({ memory, disks, ...machine }) => ({
+      site.baseline.virtualMachines.map(({ memory, disks, power, notes: _, ...machine }) => ({
         ...machine,
         memoryMiB: memory.toMebibytes(),
         disksBytes: disks.map(({ bytes }) => bytes),
-        poweredOn: true,
+        poweredOn: power === "on",
       })),
     );
   });

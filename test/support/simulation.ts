@@ -27,7 +27,7 @@ import {
 } from "../../simulation/control";
 import type { Account } from "../../simulation/credentials";
 import { startSimulation as start } from "../../simulation/simulation";
-import { simulatorInventories } from "../../simulation/simulator-inventory";
+import { type Estate, simulatorInventories } from "../../simulation/simulator-inventory";
 import { addStacks } from "../../stacks/all";
 import { cdktf, singleStackFlag } from "../../terraform/cdktf";
 import type { Environment } from "../../terraform/synthesised";
@@ -139,6 +139,8 @@ export interface Simulation {
 export interface SimulationOptions {
   readonly load?: (data: ModelData) => Model;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Objects that Rabat has besides those of the model. @default - none */
+  readonly estate?: Estate;
 }
 
 /**
@@ -149,13 +151,13 @@ export interface SimulationOptions {
  */
 export async function startSimulation(
   changes: Partial<ModelData> = {},
-  { load = loadModel, variables = {} }: SimulationOptions = {},
+  { load = loadModel, variables = {}, estate }: SimulationOptions = {},
 ): Promise<Simulation> {
   await runSteps(await installationSteps(new AbortController().signal));
   const directory = await mkdtemp(join(tmpdir(), "massar simulation "));
   const started = await start({
     directory,
-    inventories: simulatorInventories(loadModel({ ...fixtureData, ...changes })),
+    inventories: simulatorInventories(loadModel({ ...fixtureData, ...changes }), estate),
   });
   const { sites, stop } = started;
   const environment: Environment = {

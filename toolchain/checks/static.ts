@@ -26,6 +26,7 @@ export const staticChecks: readonly Check[] = [
       ...(["depcruise", "--config", ".dependency-cruiser.cjs", "--no-progress"] as const),
       ...[
         "main.ts",
+        "adopt",
         "datacenters",
         "lib",
         "model",

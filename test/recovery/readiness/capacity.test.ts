@@ -38,7 +38,7 @@ const withMachine = (name: string, of: Partial<Machine>): Census =>
 
 const disk = (datastore: string, size: DataSize): Machine["disks"][number] => ({
   ...{ controller: "pvscsi", bus: 0, unit: 0, sizeBytes: size.bytes, datastore, thin: true, eagerZero: false },
-  ...{ mode: "persistent", storagePolicy: "", parent: "" },
+  ...{ mode: "persistent", storagePolicy: "", label: "", backing: "flat", sharing: "", parent: "" },
 });
 
 /** The memory of all VMs of a rehearsal up to a priority group, computed from the tiers. */

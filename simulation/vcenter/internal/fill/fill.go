@@ -44,9 +44,9 @@ func Fill(ctx context.Context, v *vcenter.VCenter, site *inventory.Site, hosts v
 	f := &filler{
 		ctx: ctx, vcenter: v, client: client, site: site, credentials: hosts,
 		hosts: map[string]*object.HostSystem{}, clusters: map[string]*object.ClusterComputeResource{},
-		portGroups: map[string]*object.DistributedVirtualPortgroup{},
+		portGroups: map[string]*object.DistributedVirtualPortgroup{}, made: map[string]*object.Folder{},
 	}
-	for _, step := range []func() error{f.makeDatacenter, f.makeClusters, f.makeSwitches, f.makeDatastores, f.makeTemplates, f.makeVirtualMachines, f.makeAccess} {
+	for _, step := range []func() error{f.makeDatacenter, f.makeClusters, f.makeSwitches, f.makeDatastores, f.makeTemplates, f.makeVirtualMachines, f.makeOddHosts, f.makeAccess} {
 		if err := step(); err != nil {
 			return fmt.Errorf("cannot create the inventory of %s: %w", site.Site, err)
 		}
@@ -66,6 +66,7 @@ type filler struct {
 	hosts       map[string]*object.HostSystem
 	clusters    map[string]*object.ClusterComputeResource
 	portGroups  map[string]*object.DistributedVirtualPortgroup
+	made        map[string]*object.Folder
 }
 
 // result waits for a task and returns the object that it created.
@@ -93,7 +94,11 @@ func (f *filler) makeDatacenter() error {
 
 func (f *filler) makeClusters() error {
 	for _, cluster := range f.site.Clusters {
-		made, err := f.folders.HostFolder.CreateCluster(f.ctx, cluster.Name, clusterSpec(cluster))
+		parent, err := f.folder(f.folders.HostFolder, cluster.Folder)
+		if err != nil {
+			return err
+		}
+		made, err := parent.CreateCluster(f.ctx, cluster.Name, clusterSpec(cluster))
 		if err != nil {
 			return fmt.Errorf("cluster %s: %w", cluster.Name, err)
 		}

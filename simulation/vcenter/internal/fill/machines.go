@@ -1,6 +1,7 @@
 package fill
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/vmware/govmomi/object"
@@ -16,6 +17,9 @@ type machine struct {
 	memoryMiB                     int64
 	disksBytes                    []int64
 	cluster, datastore, portGroup string
+	folder, controller, adapter   string
+	thick, hotAdd                 bool
+	oddity                        string
 }
 
 func (f *filler) makeTemplates() error {
@@ -35,6 +39,13 @@ func (f *filler) makeTemplates() error {
 }
 
 func (f *filler) makeVirtualMachines() error {
+	if f.site.Estate != nil {
+		return f.vcenter.Filling(f.makeEachVirtualMachine)
+	}
+	return f.makeEachVirtualMachine()
+}
+
+func (f *filler) makeEachVirtualMachine() error {
 	for _, m := range f.site.VirtualMachines {
 		if err := f.makeVirtualMachine(m); err != nil {
 			return fmt.Errorf("virtual machine %s: %w", m.Name, err)
@@ -45,14 +56,17 @@ func (f *filler) makeVirtualMachines() error {
 
 func (f *filler) makeVirtualMachine(m inventory.VirtualMachine) error {
 	vm, err := f.make(machine{
-		name: m.Name, guestID: m.GuestID, firmware: "efi", cpus: m.CPUs, hardwareVersion: 19, memoryMiB: m.MemoryMiB,
+		name: m.Name, guestID: m.GuestID, firmware: cmp.Or(m.Firmware, "efi"), cpus: m.CPUs, hardwareVersion: cmp.Or(m.HardwareVersion, 19), memoryMiB: m.MemoryMiB,
 		disksBytes: m.DisksBytes, cluster: m.Cluster, datastore: m.Datastore, portGroup: m.PortGroup,
+		folder: m.Folder, controller: m.Controller, adapter: m.Adapter, thick: m.Thick, hotAdd: m.HotAdd, oddity: m.Oddity,
 	})
-	if err != nil || !m.PoweredOn {
+	if err == nil && m.PoweredOn {
+		_, err = f.result(vm.PowerOn(f.ctx))
+	}
+	if err != nil || m.Oddity == "" {
 		return err
 	}
-	_, err = f.result(vm.PowerOn(f.ctx))
-	return err
+	return f.makeOdd(vm, m)
 }
 
 func (f *filler) make(m machine) (*object.VirtualMachine, error) {
@@ -70,7 +84,20 @@ func (f *filler) make(m machine) (*object.VirtualMachine, error) {
 		Files:        &types.VirtualMachineFileInfo{VmPathName: "[" + m.datastore + "]"},
 		DeviceChange: devices,
 	}
-	ref, err := f.result(f.folders.VmFolder.CreateVM(f.ctx, spec, pool, nil))
+	if m.hotAdd {
+		spec.CpuHotAddEnabled, spec.MemoryHotAddEnabled = types.NewBool(true), types.NewBool(true)
+	}
+	parent, err := f.folder(f.folders.VmFolder, m.folder)
+	if err != nil {
+		return nil, err
+	}
+	var task *object.Task
+	if m.oddity == "vApp" {
+		task, err = f.createInVApp(pool, spec)
+	} else {
+		task, err = parent.CreateVM(f.ctx, spec, pool, nil)
+	}
+	ref, err := f.result(task, err)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +108,7 @@ func (f *filler) make(m machine) (*object.VirtualMachine, error) {
 // with a CD drive, thin disks with all flags set, and a vmxnet3 network card.
 func (f *filler) devices(m machine) ([]types.BaseVirtualDeviceConfigSpec, error) {
 	var devices object.VirtualDeviceList
-	scsi, err := devices.CreateSCSIController("pvscsi")
+	scsi, err := devices.CreateSCSIController(cmp.Or(m.controller, "pvscsi"))
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +122,15 @@ func (f *filler) devices(m machine) ([]types.BaseVirtualDeviceConfigSpec, error)
 	if err != nil {
 		return nil, err
 	}
+	if m.controller != "" { // of an estate: the usual drive, and one that the provider does not manage
+		drive.Backing = &types.VirtualCdromRemoteAtapiBackingInfo{}
+		switch m.oddity {
+		case "host CD drive":
+			drive.Backing = &types.VirtualCdromAtapiBackingInfo{VirtualDeviceDeviceBackingInfo: types.VirtualDeviceDeviceBackingInfo{DeviceName: "/dev/cdrom"}}
+		case "passthrough CD drive":
+			drive.Backing = &types.VirtualCdromRemotePassthroughBackingInfo{}
+		}
+	}
 	devices = append(devices, drive)
 	for i, bytes := range m.disksBytes {
 		disk := devices.CreateDisk(scsi.(types.BaseVirtualController), types.ManagedObjectReference{}, "")
@@ -102,14 +138,17 @@ func (f *filler) devices(m machine) ([]types.BaseVirtualDeviceConfigSpec, error)
 		disk.UnitNumber = types.NewInt32(diskUnit(i))
 		backing := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo)
 		backing.Datastore = nil
-		backing.ThinProvisioned, backing.EagerlyScrub, backing.WriteThrough = types.NewBool(true), types.NewBool(false), types.NewBool(false)
+		backing.ThinProvisioned, backing.EagerlyScrub, backing.WriteThrough = types.NewBool(!m.thick), types.NewBool(false), types.NewBool(false)
 		devices = append(devices, disk)
+	}
+	if m.portGroup == "" {
+		return devices.ConfigSpec(types.VirtualDeviceConfigSpecOperationAdd)
 	}
 	network, err := f.portGroups[m.portGroup].EthernetCardBackingInfo(f.ctx)
 	if err != nil {
 		return nil, err
 	}
-	card, err := devices.CreateEthernetCard("vmxnet3", network)
+	card, err := devices.CreateEthernetCard(cmp.Or(m.adapter, "vmxnet3"), network)
 	if err != nil {
 		return nil, err
 	}

@@ -303,7 +303,7 @@ func (c *checker) checkMachines(site *Site) {
 	}
 	for i, vm := range site.VirtualMachines {
 		path := fmt.Sprintf("$.virtualMachines[%d]", i)
-		c.name(path+".name", vm.Name, names)
+		c.name(path+".name", strings.TrimPrefix(vm.Folder+"/"+vm.Name, "/"), names)
 		c.machine(site, path, vm.GuestID, vm.CPUs, vm.MemoryMiB, vm.Cluster, vm.Datastore, vm.PortGroup)
 		for j, size := range vm.DisksBytes {
 			c.disk(fmt.Sprintf("%s.disksBytes[%d]", path, j), size, vm.Datastore)
@@ -332,8 +332,10 @@ func (c *checker) machine(site *Site, path, guestID string, cpus int32, memoryMi
 	c.positive(path+".memoryMiB", memoryMiB)
 	placed := c.exists(path+".cluster", cluster, "cluster", c.clusters)
 	placed = c.exists(path+".datastore", datastore, "datastore", c.datastores) && placed
-	placed = c.exists(path+".portGroup", portGroup, "port group", c.portGroups) && placed
-	if placed && !hasPlace(site, c.clusterOf, cluster, datastore, portGroup) {
+	if portGroup != "" {
+		placed = c.exists(path+".portGroup", portGroup, "port group", c.portGroups) && placed
+	}
+	if placed && portGroup != "" && !hasPlace(site, c.clusterOf, cluster, datastore, portGroup) {
 		c.add(path, "cannot be placed: no host of %s mounts %s and has the port group %s", cluster, datastore, portGroup)
 	}
 }

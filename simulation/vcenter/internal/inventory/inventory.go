@@ -22,6 +22,7 @@ type Site struct {
 	Runner          string           `json:"runner"`                // the address of the machine that deploys, as guests see it
 	Roles           []Role           `json:"roles"`
 	Accounts        []Account        `json:"accounts"`
+	Estate          *Estate          `json:"estate,omitempty"`
 }
 
 // Role is a role that exists before the first deployment. vCenter adds the privileges to read.
@@ -56,10 +57,12 @@ var Places = []string{OnGlobal, OnRoot, OnDatacenter, OnMachines, "host", "netwo
 
 // Cluster is a cluster with its hosts.
 type Cluster struct {
-	Name  string `json:"name"`
-	DRS   DRS    `json:"drs"`
-	HA    HA     `json:"ha"`
-	Hosts []Host `json:"hosts"`
+	Name string `json:"name"`
+	// Folder is the folder of clusters in which it is, in an estate.
+	Folder string `json:"-"`
+	DRS    DRS    `json:"drs"`
+	HA     HA     `json:"ha"`
+	Hosts  []Host `json:"hosts"`
 }
 
 // DRS is the configuration of the cluster's Distributed Resource Scheduler.
@@ -168,8 +171,14 @@ type VirtualMachine struct {
 	DisksBytes []int64 `json:"disksBytes"`
 	Cluster    string  `json:"cluster"`
 	Datastore  string  `json:"datastore"`
-	PortGroup  string  `json:"portGroup"`
+	PortGroup  string  `json:"portGroup,omitempty"`
 	PoweredOn  bool    `json:"poweredOn"`
+	// Folder is its folder below the VM folder. Names are unique in a folder.
+	Folder string `json:"folder,omitempty"`
+	// Of the machines of an estate. Others are as the project's templates.
+	Controller, Adapter, Firmware, Oddity string `json:"-"`
+	HardwareVersion                       int32  `json:"-"`
+	Thick, HotAdd                         bool   `json:"-"`
 }
 
 // Export is a directory that a file server exports over NFS.

@@ -41,8 +41,23 @@ func (v *VCenter) serve(request func()) {
 	if v.changed {
 		v.clusterAnswers = nil
 		v.privileges.forget()
-		v.derive()
+		v.changes++
+		if !v.filling || v.changes%changesPerDerivation == 0 {
+			v.derive()
+		}
 	}
+}
+
+// changesPerDerivation limits the time to make thousands of VMs: each derivation visits all of them.
+const changesPerDerivation = 50
+
+// Filling runs work that makes many objects. Derived properties are up to date at its end.
+func (v *VCenter) Filling(work func() error) error {
+	v.filling = true
+	err := work()
+	v.filling = false
+	v.serve(func() { v.changed = true })
+	return err
 }
 
 // exitOnPanic ends the process on a panic. net/http would recover from it, and the locks that the request holds would make

@@ -93,6 +93,9 @@ type VCenter struct {
 
 	clusterAnswers clusterAnswers
 
+	filling bool // see Filling
+	changes int
+
 	// state of the current request
 	changed   bool
 	rejection types.BaseMethodFault

@@ -73,6 +73,22 @@ func complete(vm *simulator.VirtualMachine) {
 		vm.Config.SwapPlacement = string(types.VirtualMachineConfigInfoSwapPlacementTypeInherit)
 	}
 	assignDiskIDs(vm.Config.Hardware.Device)
+	for _, disk := range disksOf(vm.Config.Hardware.Device) {
+		completeDisk(disk)
+	}
+}
+
+// completeDisk sets what vCenter returns for a disk whose specification leaves it open: VirtualDiskFlatVer2BackingInfo.sharing is
+// sharingNone, and StorageIOAllocationInfo has no limit, no reservation and normal shares.
+func completeDisk(disk *types.VirtualDisk) {
+	if flat, ok := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo); ok && flat.Sharing == "" {
+		flat.Sharing = string(types.VirtualDiskSharingSharingNone)
+	}
+	if disk.StorageIOAllocation == nil {
+		disk.StorageIOAllocation = &types.StorageIOAllocationInfo{
+			Limit: types.NewInt64(-1), Reservation: types.NewInt32(0), Shares: &types.SharesInfo{Level: types.SharesLevelNormal, Shares: 1000},
+		}
+	}
 }
 
 // assignIdentity gives a new VM its UUIDs, unless the specification has them: VirtualMachineConfigSpec.uuid and instanceUuid are
