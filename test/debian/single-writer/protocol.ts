@@ -32,6 +32,9 @@ interface MemberState {
   /** When the member last held the lease for sure. */
   renewed: number;
   loop: number;
+  /** What it has stored: the beginning of a history that it shares with the writer that it follows. */
+  history: Acknowledged[];
+  length: number;
 }
 
 /** A row that an application was told is stored. */
@@ -85,13 +88,24 @@ export function quorumFrom(
 }
 
 class Cluster {
+  /** All rows that somebody acknowledged, and the history of the first writer. */
+  private readonly acknowledged: Acknowledged[] = [];
+  private readonly rows: Acknowledged[] = [];
   private now = 0;
   private readonly open = new Set(PATHS.map((path) => path.join()));
   private readonly voters: Record<Place, boolean> = { rabat: true, marrakech: true, witness: true };
   private readonly members = new Map<Member, MemberState>(
     MEMBERS.map((name, index) => [
       name,
-      { power: true, paused: false, role: index === 0 ? "writer" : "standby", renewed: 0, loop: index },
+      {
+        power: true,
+        paused: false,
+        role: index === 0 ? "writer" : "standby",
+        renewed: 0,
+        loop: index,
+        history: this.rows,
+        length: 0,
+      },
     ]),
   );
   private lease: { holder: Member; until: number; term: number } = { holder: "rab-db-1", until: TTL, term: 1 };
@@ -100,10 +114,9 @@ class Cluster {
   private terms = new Map<Member, number>([["rab-db-1", 1]]);
   /** Until when the operator's promotion is tried. */
   private promotion = -1;
-  private readonly rows: (Acknowledged & { readonly known: ReadonlySet<Member> })[] = [];
+  private readonly lost: { readonly row: Acknowledged; readonly by: Member }[] = [];
   private readonly double: { at: number; members: Member[] }[] = [];
   private readonly unlawful: Member[] = [];
-  private readonly promotions: { readonly term: number; readonly by: Member; readonly at: number }[] = [];
 
   constructor(private readonly rules: Rules) {}
 
@@ -234,7 +247,10 @@ class Cluster {
     const term = this.lease.term + 1;
     this.lease = { holder: member, until: this.now + TTL, term };
     this.terms.set(member, term);
-    this.promotions.push({ term, by: member, at: this.now });
+    // it goes on from what it has
+    state.history = state.history.slice(0, state.length);
+    const stored = new Set([...state.history, ...this.lost.map(({ row }) => row)]);
+    this.lost.push(...this.acknowledged.filter((row) => !stored.has(row)).map((row) => ({ row, by: member })));
     state.role = "writer";
     state.renewed = this.now;
     this.chooseConfirming(member);
@@ -266,28 +282,31 @@ class Cluster {
     });
     if (writing.length > 1) this.double.push({ at: this.now, members: writing });
     for (const by of writing) {
-      const known = new Set(
-        MEMBERS.filter((member) => member === by || (this.hears(by, member) && this.state(member).role === "standby")),
-      );
-      this.rows.push({ at: this.now, by, term: this.terms.get(by) ?? 0, known });
+      const state = this.state(by);
+      const row = { at: this.now, by, term: this.terms.get(by) ?? 0 };
+      this.acknowledged.push(row);
+      state.history.push(row);
+      state.length = state.history.length;
+    }
+    // a standby gets all that the writer has, also what it missed, as soon as they reach each other
+    const leader = this.state(this.lease.holder);
+    if (leader.role !== "writer") return;
+    for (const member of MEMBERS) {
+      const state = this.state(member);
+      if (state.role !== "standby" || !this.hears(this.lease.holder, member)) continue;
+      state.history = leader.history;
+      state.length = leader.length;
     }
   }
 
   outcome(): Outcome {
-    const lost = this.rows.filter((row) => {
-      const later = this.promotions.find(({ term }) => term > row.term);
-      return later !== undefined && row.at <= later.at && !row.known.has(later.by);
-    });
-    const acknowledged = ({ at, by, term }: Acknowledged): Acknowledged => ({ at, by, term });
     return {
-      acknowledged: this.rows.map(acknowledged),
+      acknowledged: this.acknowledged,
       twoWriters: this.double,
       withoutQuorum: this.unlawful,
-      lost: lost.map(acknowledged),
+      lost: this.lost.map(({ row }) => row),
       // a failover within Rabat loses nothing. One to Marrakech can lose what the link had not carried
-      brokenPromises: lost
-        .filter((row) => this.promotions.find(({ term }) => term > row.term)?.by !== MARRAKECH)
-        .map(acknowledged),
+      brokenPromises: this.lost.filter(({ by }) => by !== MARRAKECH).map(({ row }) => row),
     };
   }
 }
