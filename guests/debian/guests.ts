@@ -147,6 +147,8 @@ const diskFile = (path: string, content: string, mode = "0644"): DiskFile => ({
 /** What differs from a VM: guests share this machine's clock, and cannot set it. */
 const SIMULATED: readonly DiskFile[] = [
   diskFile("/etc/default/chrony", 'DAEMON_OPTS="-x"\n'),
+  // it reports that it is ready to nobody but systemd
+  diskFile("/etc/systemd/system/keepalived.service.d/simulated.conf", "[Service]\nType=simple\n"),
   diskFile(
     "/etc/systemd/system/nfs-server.service.d/simulated.conf",
     `[Service]

@@ -185,6 +185,8 @@ func prepareBoot() (isFirst bool, err error) {
 		_, _ = runOwn(program)
 	}
 	_, _ = runOwn("systemd-tmpfiles", "--create", "--boot", "--exclude-prefix=/dev", "--exclude-prefix=/proc", "--exclude-prefix=/sys")
+	// while it exists, nobody but root may log in
+	_ = os.Remove("/run/nologin")
 	if _, err := os.Stat(realCloudInit); err == nil || isPlayed(m) {
 		return false, nil
 	}
