@@ -205,7 +205,11 @@ const CLOUD_INIT: readonly DiskFile[] = [
   diskFile("/usr/local/sbin/dmidecode", "#!/bin/sh\necho VMware7,1\n", "0755"),
   diskFile(
     "/usr/local/bin/vmware-rpctool",
-    '#!/bin/sh\nset -- $1\n[ "$1" = info-get ] && exec cat "/var/lib/guestinfo/${2#guestinfo.}"\nexit 0\n',
+    `#!/bin/sh
+set -- $1
+[ "$1" = info-get ] || exit 0
+cat "/var/lib/guestinfo/\${2#guestinfo.}" 2>/dev/null || { echo "No value found" >&2; exit 1; }
+`,
     "0755",
   ),
 ];
