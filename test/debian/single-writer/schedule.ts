@@ -45,6 +45,51 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 export const schedules = (most: number): fc.Arbitrary<Schedule> => fc.array(event, { minLength: 3, maxLength: most });
 
+/** Seconds that a schedule takes: events are two seconds apart, and a promotion is tried for 15. */
+export const duration = (schedule: Schedule): number =>
+  schedule.reduce((sum, event) => sum + (event.kind === "wait" ? event.seconds : event.kind === "promote" ? 15 : 2), 0);
+
+/** Whether each event changes something, after those before it. On real members nothing else is worth its time. */
+export function isEffective(schedule: Schedule): boolean {
+  const broken = new Set<string>();
+  const breaks = (what: string): boolean => !broken.has(what) && broken.add(what) !== undefined;
+  const burnt = () => broken.has("rabat");
+  const changes = (event: Event, index: number): boolean => {
+    switch (event.kind) {
+      case "cut":
+        return breaks(event.path.join());
+      case "restore":
+        return broken.delete(event.path.join());
+      case "pause":
+      case "kill":
+        return (
+          !burnt() &&
+          !broken.has(`pause ${event.member}`) &&
+          !broken.has(`kill ${event.member}`) &&
+          breaks(`${event.kind} ${event.member}`)
+        );
+      case "resume":
+        return !burnt() && broken.delete(`pause ${event.member}`);
+      case "relight":
+        return !burnt() && broken.delete(`kill ${event.member}`);
+      case "burn":
+        return breaks("rabat");
+      case "relightSite":
+        return broken.delete("rabat");
+      case "loseWitness":
+        return breaks("witness");
+      case "returnWitness":
+        return broken.delete("witness");
+      case "promote":
+        // while everything works, it is a planned change of the writer
+        return broken.size > 0;
+      case "wait":
+        return broken.size > 0 && schedule[index - 1]?.kind !== "wait";
+    }
+  };
+  return schedule.every(changes);
+}
+
 /** One line, for messages. */
 export const describe = (schedule: Schedule): string =>
   schedule
