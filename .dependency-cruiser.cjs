@@ -49,6 +49,7 @@ const rooms = {
       servers: [".", "processes", "network", "clients"],
       simulated: [".", "processes", "network", "clients", "servers"],
       live: [".", "processes", "network", "clients"],
+      debian: [],
     },
   },
   recovery: {

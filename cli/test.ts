@@ -8,6 +8,7 @@ import { chooseTarget, LIVE_RELEASE_MIRROR } from "../model/target";
 import { goChecks } from "../toolchain/checks/go";
 import {
   browserTests,
+  debianTests,
   drillTests,
   endToEndTests,
   faultTests,
@@ -20,19 +21,26 @@ import {
 import { type Phase, runChecks } from "../toolchain/checks/run-checks";
 import { staticChecks } from "../toolchain/checks/static";
 import { workflows } from "../toolchain/checks/workflows";
-import { guestInstallationSteps, installationSteps } from "../toolchain/install";
+import { debianGuestsMissing } from "../toolchain/debian-root";
+import { debianInstallationSteps, guestInstallationSteps, installationSteps } from "../toolchain/install";
 import { runCommand } from "./command";
 
 const quick: Phase = { checks: [...staticChecks, unitTests] };
 const short = [workflows(), ...goChecks];
 /** Both mostly wait, so they run side by side. They measure time, so no other suite runs with them. */
 const drills: Phase = { checks: [guestTests, drillTests] };
+/**
+ * Alone, because leases end while other suites load the machine. A machine without Debian's tools runs the embedded guests only. It
+ * becomes a part of `all` once it has passed as a whole.
+ */
+const debian: readonly Phase[] = debianGuestsMissing() === undefined ? [{ checks: [debianTests] }] : [];
 
 const SUITES: Readonly<Record<string, readonly Phase[]>> = {
   usual: [quick, { checks: [endToEndTests, ...short], atOnce: 2 }],
   faults: [{ checks: [faultTests] }],
   proof: [{ checks: [proofTests] }],
   drills: [drills],
+  debian,
   "live-release": [{ checks: [endToEndTests, faultTests, proofTests, playedGuides], atOnce: 2 }],
   // the longest first
   all: [
@@ -48,7 +56,7 @@ runCommand<{ readonly mirror?: string }>(
     .addArgument(
       new Argument(
         "[suites]",
-        "usual: static checks, unit, Go and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; live-release: suites that deploy, with the provider's live release; all: everything",
+        "usual: static checks, unit, Go and end-to-end tests; faults: faults of a vCenter; proof: effects proved by apply; drills: exercises with planted faults; debian: every role in a Debian guest, and the database with one writer; live-release: suites that deploy, with the provider's live release; all: everything",
       )
         .choices(Object.keys(SUITES))
         .default("usual"),
@@ -58,7 +66,8 @@ runCommand<{ readonly mirror?: string }>(
     const phases = SUITES[suites] ?? [];
     if (suites === "live-release") return testLiveRelease(mirror, signal);
     const guests = phases.includes(drills) ? guestInstallationSteps(signal) : [];
-    await runSteps([...(await installationSteps(signal)), ...guests]);
+    const roots = phases.some(({ checks }) => checks.includes(debianTests)) ? debianInstallationSteps(signal) : [];
+    await runSteps([...(await installationSteps(signal)), ...guests, ...roots]);
     await runChecks(phases, signal);
   },
 );

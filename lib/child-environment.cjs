@@ -40,6 +40,8 @@ const RECIPIENTS = {
     inherits: [...program, ...network, ...ssh, "GO*", "CGO_*", "CC", "CXX", "NETRC", "GIT_*"],
     given: ["CGO_ENABLED", "GOFLAGS"],
   },
+  // apt and pip, which build the root of Debian guests
+  debian: { inherits: [...program, ...network, "PIP_*", "MASSAR_DEBIAN_SOURCES"], given: [] },
   npm: { inherits: [...program, ...network, "NODE_*", "NPM_*", "npm_*"], given: [] },
   simulator: { inherits: program, given: ["GOGC", "SIMULATOR_*"] },
   // the servers of simulated guests, with the account of their own database

@@ -6,6 +6,7 @@ export type Recipient =
   | "collector"
   | "git"
   | "go"
+  | "debian"
   | "npm"
   | "simulator"
   | "guest"

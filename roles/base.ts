@@ -102,6 +102,9 @@ function login(estate: Estate, guest: Guest): Part {
   const text = [
     `ListenAddress ${guest.role === "bastion" ? "0.0.0.0" : guest.address}`,
     `TrustedUserCAKeys ${credentials}/massar-users.pub`,
+    // members know each other's host keys by the authority that has signed them
+    `HostKey ${credentials}/ssh-host-key`,
+    `HostCertificate ${credentials}/ssh-host-key-cert.pub`,
     "PermitRootLogin no",
     "PasswordAuthentication no",
     "KbdInteractiveAuthentication no",
@@ -124,6 +127,12 @@ function login(estate: Estate, guest: Guest): Part {
     packages: ["openssh-server"],
     credentials: [
       { id: "massar-users.pub", service: "ssh", content: "public key of the authority that signs users' keys" },
+      { id: "ssh-host-key", service: "ssh", content: "private key of this guest's SSH server" },
+      {
+        id: "ssh-host-key-cert.pub",
+        service: "ssh",
+        content: "certificate of that key, for the guest's address and name",
+      },
     ],
   };
 }

@@ -36,6 +36,8 @@ export interface Part {
   /** Packages of Debian 12, or newer ones where the minimum says so. */
   readonly packages: readonly string[];
   readonly credentials: readonly Credential[];
+  /** Commands of the first boot, before the services start. @default - none */
+  readonly firstBoot?: readonly (readonly string[])[];
 }
 
 /** All that a guest gets. */
@@ -96,4 +98,5 @@ export const together = (...parts: readonly Part[]): Part => ({
   services: [...new Set(parts.flatMap(({ services }) => services))],
   packages: [...new Set(parts.flatMap(({ packages }) => packages))],
   credentials: parts.flatMap(({ credentials }) => credentials),
+  firstBoot: parts.flatMap(({ firstBoot = [] }) => firstBoot),
 });

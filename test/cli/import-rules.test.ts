@@ -110,6 +110,7 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "guests-servers-imports": ["guests/servers", "guests/simulated/supervisor"],
   "guests-simulated-imports": ["guests/simulated", "guests/live/connections-file"],
   "guests-live-imports": ["guests/live", "guests/simulated/supervisor"],
+  "guests-debian-imports": ["guests/debian", "guests/live/connections-file"],
   "recovery-itself-imports": ["recovery", "recovery/runbook/step"],
   "recovery-readiness-imports": ["recovery/readiness", "recovery/worlds/drill"],
   "recovery-runbook-imports": ["recovery/runbook", "recovery/worlds/drill"],

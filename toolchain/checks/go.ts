@@ -8,6 +8,7 @@ export const goChecks: readonly Check[] = [
   inProject("simulation", "vcenter"),
   inProject("census", "collector"),
   inProject("guests", "services"),
+  inProject("guests", "runtime"),
 ].flatMap(checksOf);
 
 function checksOf(directory: string): Check[] {
