@@ -50,6 +50,7 @@ export function disks(estate: Estate, guest: Guest, before: readonly string[]): 
             "Type=oneshot",
             "RemainAfterExit=yes",
             `ExecStart=${PROGRAMS}/${SERVICE} /etc/massar/${SERVICE}.conf`,
+            `ExecReload=${PROGRAMS}/${SERVICE} /etc/massar/${SERVICE}.conf`,
           ],
           Install: ["WantedBy=multi-user.target", ...units.map((each) => `RequiredBy=${each}`)],
         }),
