@@ -5,6 +5,7 @@ import { Failure } from "../lib/failure";
 import { terraformPlatform } from "../lib/paths";
 import { runSteps } from "../lib/progress";
 import { chooseTarget, LIVE_RELEASE_MIRROR } from "../model/target";
+import { ansibleStep } from "../toolchain/ansible";
 import { goChecks } from "../toolchain/checks/go";
 import {
   browserTests,
@@ -56,7 +57,9 @@ runCommand<{ readonly mirror?: string }>(
   async ({ mirror }, signal, [suites = "usual"]) => {
     const phases = SUITES[suites] ?? [];
     if (suites === "live-release") return testLiveRelease(mirror, signal);
-    const guests = phases.some(({ checks }) => checks.includes(guestTests)) ? guestInstallationSteps(signal) : [];
+    const guests = phases.some(({ checks }) => checks.includes(guestTests))
+      ? [...guestInstallationSteps(signal), ansibleStep(signal)]
+      : [];
     await runSteps([...(await installationSteps(signal)), ...guests]);
     await runChecks(phases, signal);
   },

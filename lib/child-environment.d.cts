@@ -7,6 +7,8 @@ export type Recipient =
   | "git"
   | "go"
   | "npm"
+  | "pip"
+  | "ansible"
   | "simulator"
   | "guest"
   | "checks";
