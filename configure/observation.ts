@@ -17,10 +17,12 @@ export interface Observation extends MemberChange {
 /** Prints what a guest has, in lines that {@link readObservation} reads. Contents stay in the guest: only their hashes leave it. */
 export const observationScript = ({ files, services }: Pick<GuestConfiguration, "files" | "services">): string =>
   [
+    // by number: two names may have the same one, and the guest may not know a name
+    'owned() { [ "$(stat -c %u:%g "$1")" = "$(id -u "$2" 2>/dev/null):$(getent group "$3" | cut -d: -f3)" ] && echo owned || echo foreign; }',
     "file() {",
     '  if [ -f "$2" ] && [ ! -L "$2" ]; then',
     '    sum=$(sha256sum < "$2" | cut -c 1-64)',
-    `    echo "file $1 \${sum:-unreadable} $(stat -c '%U:%G %a' "$2")"`,
+    `    echo "file $1 \${sum:-unreadable} $(owned "$2" "$3" "$4") $(stat -c %a "$2")"`,
     '  elif [ -e "$2" ] || [ -L "$2" ]; then echo "file $1 other"',
     '  else echo "file $1 missing"; fi',
     "}",
@@ -28,7 +30,9 @@ export const observationScript = ({ files, services }: Pick<GuestConfiguration, 
     '  echo "service $1 $(systemctl is-enabled "$2" 2>/dev/null | tail -n 1 || true) $(systemctl is-active "$2" 2>/dev/null | tail -n 1 || true)"',
     "}",
     'stored() { [ ! -f "$2" ] || echo "$1 $(base64 < "$2" | tr -d "\\n")"; }',
-    ...files.map(({ path }, index) => `file ${index} ${quoted(path)}`),
+    ...files.map(({ path, owner }, index) =>
+      ["file", String(index), ...[path, ...owner.split(":")].map(quoted)].join(" "),
+    ),
     ...services.map((service, index) => `service ${index} ${quoted(service)}`),
     `stored record ${RECORD}`,
     `stored pending ${PENDING}`,
@@ -95,15 +99,12 @@ export function readObservation(output: string, configuration: GuestConfiguratio
 const joining = (running: readonly string[], wanted: readonly string[]): readonly string[] =>
   wanted.filter((service) => !running.includes(service));
 
-function changeOf(
-  { path, content, owner, mode }: GuestFile,
-  seen: readonly string[],
-): ChangedFile["change"] | undefined {
-  const [sum, ownedBy, rights = ""] = seen;
+function changeOf({ path, content, mode }: GuestFile, seen: readonly string[]): ChangedFile["change"] | undefined {
+  const [sum, owner, rights = ""] = seen;
   if (sum === "missing" || sum === undefined) return "added";
   if (sum === "unreadable")
     throw new Error(`${path} cannot be read: the connection command must start a shell of root`);
   const isSame =
-    sum === createHash("sha256").update(content).digest("hex") && ownedBy === owner && rights.padStart(4, "0") === mode;
+    sum === createHash("sha256").update(content).digest("hex") && owner === "owned" && rights.padStart(4, "0") === mode;
   return isSame ? undefined : "changed";
 }

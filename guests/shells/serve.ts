@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { inProject, simulatedShells } from "../../lib/paths";
 import type { CommandLine } from "../processes/child";
@@ -37,13 +36,17 @@ export async function serveShells(
   file = simulatedShells,
 ): Promise<ServedShells> {
   const open = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, async (connection) => {
+  const server = createServer({ allowHalfOpen: true }, (connection) => {
     open.add(connection);
     connection.on("close", () => open.delete(connection)).on("error", () => {});
-    const answer = await answerTo(await text(connection), run).catch(({ message }: Error) => ({
-      ...{ code: 255, stdout: "", stderr: message },
-    }));
-    connection.end(JSON.stringify(answer));
+    let request = "";
+    connection.setEncoding("utf8").on("data", (text: string) => {
+      request += text;
+    });
+    connection.once("end", async () => {
+      const failed = ({ message }: Error) => ({ code: 255, stdout: "", stderr: message });
+      connection.end(JSON.stringify(await answerTo(request, run).catch(failed)));
+    });
   });
   await once(server.listen(socket), "listening");
   const shellOf = ({ name }: { readonly name: string }): CommandLine => [

@@ -24,8 +24,8 @@ interface Seen {
 const outputOf = ({ files, services, ...configuration }: GuestConfiguration, seen: Seen = {}): string =>
   [
     ...files.map(
-      ({ path, content, owner, mode }, index) =>
-        `file ${index} ${seen.files?.[path] ?? `${sum(content)} ${owner} ${mode.replace(/^0/, "")}`}`,
+      ({ path, content, mode }, index) =>
+        `file ${index} ${seen.files?.[path] ?? `${sum(content)} owned ${mode.replace(/^0/, "")}`}`,
     ),
     ...services.map((service, index) => `service ${index} ${seen.services?.[service] ?? "enabled active"}`),
     `record ${base64(seen.record ?? recordOf({ ...configuration, files, services }).content)}`,
@@ -41,7 +41,7 @@ test("a guest with what the model renders differs in nothing", () => {
 });
 
 test.each<[string, string, "added" | "changed"]>([
-  ["other content", `${sum("flush ruleset")} root:root 600`, "changed"],
+  ["other content", `${sum("flush ruleset")} owned 600`, "changed"],
   ["another owner", "", "changed"],
   ["other rights", "", "changed"],
   ["a link", "other", "changed"],
@@ -49,8 +49,8 @@ test.each<[string, string, "added" | "changed"]>([
 ])("%s in place of a file is a difference, and its service acts", (what, line, change) => {
   const content = pool.files.find(({ path }) => path === NFT)?.content ?? "";
   const lines: Record<string, string> = {
-    "another owner": `${sum(content)} postgres:postgres 600`,
-    "other rights": `${sum(content)} root:root 644`,
+    "another owner": `${sum(content)} foreign 600`,
+    "other rights": `${sum(content)} owned 644`,
   };
   expect(observed({ files: { [NFT]: lines[what] ?? line } })).toMatchObject({
     files: [{ path: NFT, change }],
@@ -115,7 +115,7 @@ test("the member that leads is known", () => {
 
 test("an answer that ends early, or a shell that may not read, is no observation", () => {
   expect(() => readObservation(outputOf(pool).replace("end", ""), pool)).toThrow("did not answer completely");
-  expect(() => observed({ files: { [NFT]: "unreadable root:root 600" } })).toThrow("a shell of root");
+  expect(() => observed({ files: { [NFT]: "unreadable owned 600" } })).toThrow("a shell of root");
 });
 
 test("a record or a note that cannot be read counts as none", () => {

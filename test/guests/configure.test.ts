@@ -272,7 +272,7 @@ test("the bastion, which records each session, passes a run on", async () => {
     (program?.content ?? "").replace("/var/log/massar-sessions", records).replace("logger ", ": "),
   );
   const quoted = guest.shell.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-  const recorded = ["env", `SSH_ORIGINAL_COMMAND=${quoted}`, "sh", session] as const;
+  const recorded = ["env", "SSH_CLIENT=10.20.90.5 50000 22", `SSH_ORIGINAL_COMMAND=${quoted}`, "sh", session] as const;
   guest.remove(NFT);
   const environment = { ...process.env, JOURNAL_DIRECTORY: temporary };
   const shells: GuestShells = { shellOf: ({ name }) => (name === ALONE ? recorded : undefined) };
@@ -289,7 +289,8 @@ test("the bastion, which records each session, passes a run on", async () => {
 
 test("no file of a run contains a secret of the environment, and none of them stays", async () => {
   const site = new Site([ALONE]);
-  const log = join(temporary, "environment");
+  const directory = mkdtempSync(join(temporary, "runner-"));
+  const log = join(directory, "environment");
   const spy = site.guest(ALONE);
   spy.write("/usr/local/bin/curl", "#!/bin/sh\nexit 0\n", "0755");
   process.env["TF_VAR_rabat_vsphere_password"] = "planted";
@@ -298,10 +299,10 @@ test("no file of a run contains a secret of the environment, and none of them st
     model: before,
     kinds: ["monitoring"],
     shells: { shellOf: ({ name }) => (name === ALONE ? spied : undefined) },
-    environment: { ...process.env, JOURNAL_DIRECTORY: temporary },
+    environment: { ...process.env, JOURNAL_DIRECTORY: directory },
     signal,
   }).finally(() => delete process.env["TF_VAR_rabat_vsphere_password"]);
   expect(readFileSync(log, "utf8")).toContain("PATH=");
   expect(readFileSync(log, "utf8")).not.toContain("planted");
-  expect(readdirSync(join(temporary, ".deploy"))).toEqual([]);
+  expect(readdirSync(join(directory, ".deploy"))).toEqual([]);
 });

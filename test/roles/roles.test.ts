@@ -23,7 +23,7 @@ describe.each(Object.entries(MODELS))("%s", (_, model) => {
       expect(files).toContainEqual(
         expect.objectContaining({
           path: "/etc/sudoers.d/massar",
-          content: "operator ALL=(ALL) NOPASSWD: ALL\n",
+          content: "Defaults:operator !authenticate\noperator ALL=(ALL) ALL\n",
           owner: "root:root",
           mode: "0440",
         }),
