@@ -8,7 +8,7 @@ import { Failure } from "../lib/failure";
 import { simulatedShells } from "../lib/paths";
 import { runSteps } from "../lib/progress";
 import { progressStream } from "../lib/terminal";
-import { loadModelOfContext, readContext, refuseInReview } from "../model/context";
+import { loadModelOfContext, readContext } from "../model/context";
 import { chooseTarget } from "../model/target";
 import { ansibleStep } from "../toolchain/ansible";
 import { type Format, formatOption, printJson, runCommand } from "./command";
@@ -44,7 +44,7 @@ runCommand<Options>(
       throw new Failure("--check and --apply exclude each other", "npm run configure", "Use one of them.");
     }
     if (apply) {
-      refuseInReview("npm run configure -- --apply");
+      refuseApplyInReview();
       requireJournalsInWorkflow(process.env);
     }
     const model = loadModelOfContext();
@@ -59,6 +59,17 @@ runCommand<Options>(
     if (failure) throw failure;
   },
 );
+
+/** A review, or the nightly check, only compares. */
+function refuseApplyInReview(): void {
+  const context = readContext();
+  if (context["for"] === undefined) return;
+  throw new Failure(
+    "npm run configure -- --apply changes guests, which a command in the context of a review must not",
+    `CDKTF_CONTEXT_JSON=${JSON.stringify(context)}`,
+    'Remove "for" from the context.',
+  );
+}
 
 const appliedText = ({ changes }: Differences): string => {
   const changed = changes.flatMap(({ batches }) => batches.flat()).length;

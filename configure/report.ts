@@ -36,25 +36,29 @@ export function differencesText(differences: Differences): string {
 export function differencesFailure(differences: Differences): Failure | undefined {
   const { unreachable, unhealthy } = differences;
   const found = [
-    ...(members(differences) > 0
-      ? [guests(members(differences), "differs from the code", "differ from the code")]
-      : []),
-    ...(unreachable.length > 0
-      ? [
-          guests(
-            unreachable.length,
-            "did not answer, so it is unknown what it has",
-            "did not answer, so it is unknown what they have",
-          ),
-        ]
-      : []),
-    ...(unhealthy.length > 0 ? [guests(unhealthy.length, "is not healthy", "are not healthy")] : []),
-  ];
+    {
+      count: members(differences),
+      ...{ one: "differs from the code", many: "differ from the code" },
+      remedy:
+        "To keep a difference, add it to the code in a pull request. npm run configure -- --apply gives the guests what the code says.",
+    },
+    {
+      count: unreachable.length,
+      one: "did not answer, so it is unknown what it has",
+      many: "did not answer, so it is unknown what they have",
+      remedy: "Start guests that did not answer, or fix the commands into them (docs/guide/configure.md#shells).",
+    },
+    {
+      count: unhealthy.length,
+      ...{ one: "is not healthy", many: "are not healthy" },
+      remedy: "Fix guests that are not healthy: their services say why (systemctl status).",
+    },
+  ].filter(({ count }) => count > 0);
   if (found.length === 0) return undefined;
   return new Failure(
-    found.join("\n"),
+    found.map(({ count, one, many }) => guests(count, one, many)).join("\n"),
     "the guests above",
-    "To keep a difference, add it to the code in a pull request. npm run configure -- --apply gives the guests what the code says.",
+    found.map(({ remedy }) => remedy).join("\n"),
   );
 }
 
