@@ -5,6 +5,7 @@ import { Failure } from "../lib/failure";
 import { terraformPlatform } from "../lib/paths";
 import { runSteps } from "../lib/progress";
 import { chooseTarget, LIVE_RELEASE_MIRROR } from "../model/target";
+import { ansibleStep } from "../toolchain/ansible";
 import { goChecks } from "../toolchain/checks/go";
 import {
   browserTests,
@@ -67,7 +68,8 @@ runCommand<{ readonly mirror?: string }>(
     if (suites === "live-release") return testLiveRelease(mirror, signal);
     const guests = phases.includes(drills) ? guestInstallationSteps(signal) : [];
     const roots = phases.some(({ checks }) => checks.includes(debianTests)) ? debianInstallationSteps(signal) : [];
-    await runSteps([...(await installationSteps(signal)), ...guests, ...roots]);
+    const ansible = guests.length + roots.length > 0 ? [ansibleStep(signal)] : [];
+    await runSteps([...(await installationSteps(signal)), ...guests, ...roots, ...ansible]);
     await runChecks(phases, signal);
   },
 );

@@ -8,6 +8,8 @@ export type Recipient =
   | "go"
   | "debian"
   | "npm"
+  | "pip"
+  | "ansible"
   | "simulator"
   | "guest"
   | "checks";

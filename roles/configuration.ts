@@ -62,6 +62,19 @@ export const INTERFACE = "eth0";
 /** The folder of this project's programs in guests. */
 export const PROGRAMS = "/usr/local/lib/massar";
 
+/** Where a guest remembers what this project gave it. */
+const MEMORY = "/var/lib/massar";
+/** What it got last: without it, nobody knows which files are no longer wanted. See record.ts. */
+export const RECORD = `${MEMORY}/configuration.json`;
+/** What services still have to do since files changed: it outlives the command that wrote the files. */
+export const PENDING = `${MEMORY}/pending.json`;
+/** The variable in which a guest reports to vCenter the fingerprint of what it got last. */
+export const REPORTED = "guestinfo.massar.configuration";
+/** Exists where members elect a leader, and succeeds in the one that leads. */
+export const LEADS = `${PROGRAMS}/leads`;
+/** The program that reports. */
+export const REPORT = `${PROGRAMS}/report-configuration`;
+
 /** A program of this project. Services find it at their next start. */
 export const program = (name: string, content: string, actions: readonly Action[] = []): GuestFile =>
   file(`${PROGRAMS}/${name}`, content, actions, { mode: "0755" });

@@ -5,6 +5,7 @@ import {
   type Credential,
   credentialPath,
   file,
+  LEADS,
   NOTHING,
   type Part,
   PROGRAMS,
@@ -56,6 +57,14 @@ export function database(estate: Estate, guest: Guest): Part {
         // the package must not make a cluster: all guests would have its system identifier
         file("/etc/postgresql-common/createcluster.conf", "create_main_cluster = false"),
         program("with-credentials", WITH_CREDENTIALS, [restart("patroni")]),
+        file(
+          LEADS,
+          `#!/bin/sh\nexec curl --fail --silent --max-time 3 http://${guest.address}:${PORTS.patroni}/leader >/dev/null\n`,
+          [],
+          {
+            mode: "0755",
+          },
+        ),
         program("require-patroni", requirePatroni(OLDEST_PATRONI)),
         file(REQUIREMENTS, PATRONI),
         program("keep-and-rewind", KEEP_AND_REWIND),

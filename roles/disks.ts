@@ -48,7 +48,12 @@ export function disks(estate: Estate, guest: Guest, before: readonly string[]): 
             "ConditionVirtualization=vmware",
             ...units.map((each) => `Before=${each}`),
           ],
-          Service: ["Type=oneshot", "RemainAfterExit=yes", `ExecStart=${PROGRAMS}/${SERVICE} ${DISK_TABLE}`],
+          Service: [
+            "Type=oneshot",
+            "RemainAfterExit=yes",
+            `ExecStart=${PROGRAMS}/${SERVICE} ${DISK_TABLE}`,
+            `ExecReload=${PROGRAMS}/${SERVICE} ${DISK_TABLE}`,
+          ],
           Install: ["WantedBy=multi-user.target", ...units.map((each) => `RequiredBy=${each}`)],
         }),
         actions: [reload(SERVICE)],

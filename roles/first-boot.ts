@@ -1,6 +1,7 @@
 import { FIRST_BOOT, metadataOf } from "../model/guest-settings";
 import type { GuestConfiguration } from "./configuration";
 import { type Estate, type Guest, isSite, serversOf } from "./estate";
+import { recordOf } from "./record";
 
 /**
  * What cloud-init plays at a guest's first boot: all that its role needs, apart from its credentials. Files of root are written first,
@@ -17,7 +18,7 @@ export function firstBoot(estate: Estate, { guest, files, services, packages, fi
       package_update: true,
       // a release is required, not installed: see the command that installs it
       packages: packages.map((each) => each.replace(/ .*/, "")),
-      write_files: files.map(({ path, content, owner, mode }) => ({
+      write_files: [...files, recordOf({ files, services })].map(({ path, content, owner, mode }) => ({
         path,
         content,
         owner,

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { inProject } from "../../lib/paths";
+import { RECORD } from "../../roles/configuration";
 import { PATRONI } from "../../roles/database";
 import { estateOf } from "../../roles/estate";
 import { firstBoot } from "../../roles/first-boot";
+import { fingerprintOf, readRecord } from "../../roles/record";
 import { renderGuests } from "../../roles/render";
 import { fixtureModel } from "../fixture/model";
 import { modelWith, RECOVERED } from "./rendered";
@@ -36,9 +38,14 @@ test("Debian 12's cloud-init accepts the first boot of every guest", () => {
   expect(refused).toEqual([]);
 });
 
-test("a first boot writes every file, and files of a package's user once that user exists", () => {
+test("a first boot writes every file and a record of them, and files of a package's user once that user exists", () => {
   for (const { configuration, userData } of all) {
-    expect(userData.write_files.map(({ path }) => path)).toEqual(configuration.files.map(({ path }) => path));
+    const paths = configuration.files.map(({ path }) => path);
+    expect(userData.write_files.map(({ path }) => path)).toEqual([...paths, RECORD]);
+    expect(readRecord(userData.write_files.at(-1)?.content ?? "")).toMatchObject({
+      sha256: fingerprintOf(configuration),
+      services: configuration.services,
+    });
     for (const each of userData.write_files) expect("defer" in each).toBe(each.owner !== "root:root");
   }
 });

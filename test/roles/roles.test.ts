@@ -18,6 +18,19 @@ const MODELS = {
 describe.each(Object.entries(MODELS))("%s", (_, model) => {
   const all = [...renderGuests(model).values()];
 
+  test("an operator, whose account has no password, becomes root in every guest", () => {
+    for (const { files } of all) {
+      expect(files).toContainEqual(
+        expect.objectContaining({
+          path: "/etc/sudoers.d/massar",
+          content: "Defaults:operator !authenticate\noperator ALL=(ALL) ALL\n",
+          owner: "root:root",
+          mode: "0440",
+        }),
+      );
+    }
+  });
+
   test("every guest has a firewall, and each of its files once", () => {
     for (const { guest, files, services } of all) {
       const paths = files.map(({ path }) => path);
