@@ -19,13 +19,39 @@ const stamp = join(debianFolder, "built-from");
 const PROGRAMS = ["apt-get", "dpkg-deb", "perl", "python3", "unshare", "nsenter", "setpriv", "ip"];
 
 /** Why this machine cannot run Debian guests. @returns undefined if it can */
-export function debianGuestsMissing(): string | undefined {
+export async function debianGuestsMissing(signal: AbortSignal): Promise<string | undefined> {
   if (process.platform !== "linux") return `${process.platform} has no namespaces`;
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const needed = [...PROGRAMS, ...(process.getuid?.() === 0 ? [] : ["newuidmap", "newgidmap"])];
   const missing = needed.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
-  return missing.length === 0 ? undefined : `not installed: ${missing.join(", ")}`;
+  if (missing.length > 0) return `not installed: ${missing.join(", ")}`;
+  const tries: Readonly<Record<string, readonly [string, ...string[]]>> = {
+    "python3 has no pip": ["python3", "-m", "pip", "--version"],
+    "the kernel refuses namespaces": [
+      ...(["unshare", "--user", "--map-root-user", "--mount", "--net", "--pid"] as const),
+      ...["--fork", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
+    ],
+  };
+  for (const [reason, [program, ...args]] of Object.entries(tries)) {
+    const { exitCode, lines } = await run(program, args, { recipient: "debian", signal });
+    if (exitCode !== 0) return `${reason}: ${lines.at(-1) ?? `exit code ${exitCode}`}`;
+  }
+  return undefined;
 }
+
+/** Fails on a machine that cannot run Debian guests, before anything is built for them. The step is not shown on others. */
+export const debianGuestsStep = (signal: AbortSignal): Step => ({
+  title: "Find what Debian guests need",
+  skip: async () => (await debianGuestsMissing(signal)) === undefined,
+  async run() {
+    throw new Failure(
+      "This machine cannot run Debian guests",
+      (await debianGuestsMissing(signal)) ?? "it could not a moment ago",
+      "Use a machine with Debian 12 or Ubuntu, and install iproute2, perl, python3, python3-pip, util-linux and, for an ordinary user, uidmap. " +
+        "Rehearsals use the embedded guests meanwhile, and their evidence says so.",
+    );
+  },
+});
 
 /** Builds the root: about four minutes and 180 MB of packages. The step is skipped if its packages are the ones of the last build. */
 export const debianRootStep = (signal: AbortSignal): Step => ({

@@ -1,7 +1,7 @@
 import type { Step } from "../lib/progress";
 import { censusCollector, guestArtefacts, guestRuntime, openTofu, providers, simulator } from "./artefacts";
 import { buildStep } from "./build";
-import { debianGuestsMissing, debianRootStep } from "./debian-root";
+import { debianGuestsStep, debianRootStep } from "./debian-root";
 import { terraformOnPath, writeCliConfiguration } from "./terraform";
 
 /** Steps that build the programs of a simulation. Steps for finished builds are skipped. */
@@ -15,6 +15,9 @@ export async function installationSteps(signal: AbortSignal): Promise<Step[]> {
 export const guestInstallationSteps = (signal: AbortSignal): Step[] =>
   guestArtefacts.map((artefact) => buildStep(artefact, signal));
 
-/** Steps that build the Debian guests. None on a machine that cannot run them: the embedded guests remain. */
-export const debianInstallationSteps = (signal: AbortSignal): Step[] =>
-  debianGuestsMissing() === undefined ? [buildStep(guestRuntime, signal), debianRootStep(signal)] : [];
+/** Steps that build the Debian guests. They fail on a machine that cannot run them. */
+export const debianInstallationSteps = (signal: AbortSignal): Step[] => [
+  debianGuestsStep(signal),
+  buildStep(guestRuntime, signal),
+  debianRootStep(signal),
+];

@@ -5,7 +5,7 @@ import { describe as inWords, LEASE_OVER, type Schedule, schedules } from "./sch
 
 /*
  * The database cluster has one writer at most, whatever happens to its members, its voters and the paths between them. Here on a model
- * of it; single-writer.test.ts plays schedules on PostgreSQL, Patroni and etcd.
+ * of it; test/debian/single-writer.test.ts plays schedules on PostgreSQL, Patroni and etcd.
  */
 
 const RUNS = 1000;

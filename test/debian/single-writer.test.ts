@@ -1,11 +1,10 @@
 import fc from "fast-check";
-import { runSteps } from "../../../lib/progress";
-import { guestRuntime } from "../../../toolchain/artefacts";
-import { debianFolder } from "../../../toolchain/debian-root";
-import { debianInstallationSteps } from "../../../toolchain/install";
-import { Cluster } from "./cluster";
-import { twoWriters } from "./probes";
-import { simulate } from "./protocol";
+import { runSteps } from "../../lib/progress";
+import { guestRuntime } from "../../toolchain/artefacts";
+import { debianFolder } from "../../toolchain/debian-root";
+import { debianInstallationSteps } from "../../toolchain/install";
+import { twoWriters } from "../single-writer/probes";
+import { simulate } from "../single-writer/protocol";
 import {
   duration,
   describe as inWords,
@@ -15,12 +14,13 @@ import {
   RABAT,
   type Schedule,
   schedules,
-} from "./schedule";
+} from "../single-writer/schedule";
+import { Cluster } from "./cluster";
 
 /*
  * Schedules on PostgreSQL, Patroni and etcd, in guests that their first boot makes from rendered files alone. A probe at each member
- * inserts a row every 100 ms. Several clusters run side by side, because they mostly wait for leases. model.test.ts plays far more
- * schedules on a model.
+ * inserts a row every 100 ms. Several clusters run side by side, because they mostly wait for leases. test/single-writer/ plays far
+ * more schedules on a model.
  */
 
 const CLUSTERS = 4;

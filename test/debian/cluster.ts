@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DebianGuests, startDebianGuests } from "../../../guests/debian/guests";
-import type { Milliseconds } from "../../../lib/time";
-import type { Place } from "../../../model/consensus";
-import { estateOf } from "../../../roles/estate";
-import { renderGuests } from "../../../roles/render";
-import { clusterModel } from "../small-model";
-import { type Acknowledged, firstOfTimelines, twoWriters } from "./probes";
-import { quorumFrom } from "./protocol";
-import { type Event, MARRAKECH, MEMBERS, type Member, PATHS, RABAT, type Schedule } from "./schedule";
+import { type DebianGuests, startDebianGuests } from "../../guests/debian/guests";
+import type { Milliseconds } from "../../lib/time";
+import type { Place } from "../../model/consensus";
+import { estateOf } from "../../roles/estate";
+import { renderGuests } from "../../roles/render";
+import { type Acknowledged, firstOfTimelines, twoWriters } from "../single-writer/probes";
+import { quorumFrom } from "../single-writer/protocol";
+import { type Event, MARRAKECH, MEMBERS, type Member, PATHS, RABAT, type Schedule } from "../single-writer/schedule";
+import { clusterModel } from "./small-model";
 
 /** An INSERT that a member refused. */
 export interface Refused {

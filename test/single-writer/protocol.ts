@@ -1,4 +1,4 @@
-import { PLACES, type Place } from "../../../model/consensus";
+import { PLACES, type Place } from "../../model/consensus";
 import { type Event, MARRAKECH, MEMBERS, type Member, PATHS, RABAT, type Schedule } from "./schedule";
 
 /*

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Place } from "../../../model/consensus";
+import type { Place } from "../../model/consensus";
 
 /** The members of the database, and the voter outside of both sites. */
 export const RABAT = ["rab-db-1", "rab-db-2", "rab-db-3"] as const;

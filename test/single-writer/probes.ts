@@ -1,4 +1,4 @@
-import type { Milliseconds } from "../../../lib/time";
+import type { Milliseconds } from "../../lib/time";
 import type { Member } from "./schedule";
 
 /** An INSERT that a member acknowledged. */
