@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { jsonOrUndefined } from "../lib/json";
 import { SERVICE_ACTIONS, type ServiceAction } from "./changes";
 import { file, type GuestConfiguration, type GuestFile, RECORD } from "./configuration";
 
@@ -37,15 +38,7 @@ export const recordOf = ({ files, services }: Pick<GuestConfiguration, "files" |
   );
 
 /** @returns undefined if the guest has no record that can be read */
-export const readRecord = (text: string): GuestRecord | undefined => recordSchema.safeParse(parsed(text)).data;
+export const readRecord = (text: string): GuestRecord | undefined => recordSchema.safeParse(jsonOrUndefined(text)).data;
 
 export const readPending = (text: string): readonly ServiceAction[] =>
-  z.array(actionSchema).safeParse(parsed(text)).data ?? [];
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+  z.array(actionSchema).safeParse(jsonOrUndefined(text)).data ?? [];

@@ -802,7 +802,6 @@ export function hostile(): Review {
   });
 }
 
-/** All reviews by name. */
 /** A flow changes firewalls in running guests, and restarts the pools. */
 export const guestsChange = (): Review =>
   reviewOf({
@@ -839,6 +838,7 @@ export const guestsChange = (): Review =>
     ],
   });
 
+/** All reviews by name. */
 export const REVIEWS = {
   harmless,
   databaseGrows,
