@@ -30,8 +30,9 @@ const shellsFile = join(directory, "shells.json");
 const POOLS = "connection-pool";
 const flow = { from: "web", protocol: "tcp", port: 6432 };
 /** Web servers may connect to the pools, and may not. */
-const open = inProfile(modelWith({ [`${tierPath(POOLS)}.flows[4]`]: flow }), "lab");
-const closed = inProfile(modelWith(), "lab");
+const pair = { "lab.members": 2 };
+const open = inProfile(modelWith({ ...pair, [`${tierPath(POOLS)}.flows[4]`]: flow }), "lab");
+const closed = inProfile(modelWith(pair), "lab");
 const guestsOf = (kind: string) =>
   [...renderGuests(open).values()]
     .map(({ guest }) => guest)
@@ -93,6 +94,7 @@ test("npm run configure closes the flow on running members, one after the other,
   const begun = Date.now();
   await applyToGuests({ ...(await options(closed)), say: (line) => said.push(line) });
   process.stderr.write(`${guestsOf(POOLS).length} guests changed in ${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
+  expect(guestsOf(POOLS)).toHaveLength(2);
   expect(said.filter((line) => !line.startsWith(" "))).toEqual(
     guestsOf(POOLS)
       .map(({ name }) => `${POOLS} at rabat: ${name}`)
