@@ -249,11 +249,17 @@ async function dropBetween(world: World, estate: Estate, closed: readonly (reado
     `ip saddr { ${networksOf(a)} } ip daddr { ${networksOf(b)} } drop`,
     `ip saddr { ${networksOf(b)} } ip daddr { ${networksOf(a)} } drop`,
   ]);
-  const text = `table inet paths
-delete table inet paths
-table inet paths { chain forward { type filter hook forward priority 0; policy accept; ${rules.map((rule) => `${rule}; `).join("")} } }
-`;
-  await succeed(world, ["chroot", ROOT, "nft", "-f", "-"], text);
+  const text = [
+    "table inet paths",
+    "delete table inet paths",
+    "table inet paths {",
+    "chain forward {",
+    "type filter hook forward priority 0; policy accept;",
+    ...rules,
+    "}",
+    "}",
+  ].join("\n");
+  await succeed(world, ["chroot", ROOT, "nft", "-f", "-"], `${text}\n`);
 }
 
 async function succeed(world: World, argv: readonly string[], input = ""): Promise<void> {

@@ -365,28 +365,22 @@ export class Cluster {
     return this.until("all follow", this.isHealthy, 150_000);
   }
 
-  /** Starts PostgreSQL at Rabat as it was, without Patroni: nothing fences it. */
+  /** Starts PostgreSQL at Rabat as it was, in place of Patroni: nothing fences it. */
   async relightUnfenced(): Promise<void> {
     await this.setVoters("rabat", true);
-    for (const member of RABAT) {
-      const services = this.configuration(member).services.map((service) =>
-        service === "patroni" ? "unfenced" : service,
-      );
-      const file = (path: string, content: string) => ({ path, content, owner: "root:root", mode: "0644" });
-      await this.guests.world.write(member, [
-        file("/var/lib/massar-init/enabled", services.join("\n")),
-        file(
-          "/etc/systemd/system/unfenced.service",
-          [
-            "[Service]",
-            "User=postgres",
-            "ExecStartPre=+/usr/bin/install -d -o postgres -g postgres -m 2775 /var/run/postgresql",
-            "ExecStart=/usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/15/main",
-          ].join("\n"),
-        ),
-      ]);
-    }
+    const unfenced = {
+      path: "/etc/systemd/system/patroni.service.d/unfenced.conf",
+      content: "[Service]\nExecStart=\nExecStart=/usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/15/main\n",
+      ...{ owner: "root:root", mode: "0644" },
+    };
+    for (const member of RABAT) await this.guests.world.write(member, [unfenced]);
     await this.relight(RABAT);
+  }
+
+  /** The last lines of a service's log. */
+  async logOf(member: Member, service: string): Promise<string> {
+    const { stdout } = await this.guests.run(member, ["tail", "--lines=15", `/var/log/service-${service}.log`]);
+    return `${member} ${service}:\n${stdout}`;
   }
 
   /** The rows that the members of Rabat show as discarded by a rewind. */
