@@ -82,6 +82,7 @@ export class Cluster {
       const writer = await cluster.writer();
       await cluster.sql(writer, "create table writes (member text, seq bigint, primary key (member, seq))");
       for (const member of MEMBERS) cluster.probe(member);
+      cluster.remember();
       cluster.note("the cluster is healthy");
       return cluster;
     } catch (error) {
@@ -355,7 +356,6 @@ export class Cluster {
   }
 
   async play(schedule: Schedule): Promise<void> {
-    this.remember();
     for (const event of schedule) await this.apply(event);
     await this.heal();
   }
