@@ -24,7 +24,7 @@ const rooms = {
   examples: { imports: ["lib", "model/units", "constructs"] },
   toolchain: { imports: ["lib"] },
   terraform: { imports: ["lib", "model", "toolchain"] },
-  census: { imports: ["lib", "model", "toolchain", "terraform"] },
+  census: { imports: ["lib", "model", "roles", "toolchain", "terraform"] },
   review: {
     imports: ["lib", "model", "planning", "policy", "roles", "toolchain", "terraform", "census"],
     inside: {
@@ -50,6 +50,8 @@ const rooms = {
       servers: [".", "processes", "network", "clients"],
       simulated: [".", "processes", "network", "clients", "servers"],
       live: [".", "processes", "network", "clients"],
+      debian: [],
+      shells: ["processes", "live"],
     },
   },
   recovery: {
@@ -68,6 +70,9 @@ const rooms = {
       exercise: [".", "runbook", "evidence", "coverage", "journal", "worlds"],
     },
   },
+  configure: {
+    imports: ["lib", "model", "roles", "toolchain", "terraform", "review", "deploy", "guests"],
+  },
   documents: {
     imports: ["lib", "model", "planning", "policy", "deploy", "review", "recovery"],
     inside: {
@@ -83,7 +88,7 @@ const rooms = {
 /** What only computes: the same answer for the same arguments, on any machine. */
 const PURE =
   "^(model|planning|policy|roles|constructs)/|^stacks/(?!all\\.ts|link/probe|site/set-labels)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
-  "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
+  "^configure/(observation|plays|quorum|report)\\.ts|^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
 
 /** Tests of the committed design, or of commands on it. */
 const ABOUT_THE_DESIGN = [

@@ -42,7 +42,7 @@ function compareKind(
     const of = { kind: kind.name, name, subject: `${kind.name} ${name}`, origin, ...(tier !== undefined && { tier }) };
     return [
       row(of, "exists", true, found !== undefined),
-      ...(found ? compareFacts(of, object.facts, found.facts) : []),
+      ...(found ? compareFacts(of, object.facts, found.facts, kind.reported ?? []) : []),
     ];
   });
   // includes a second object with a modelled name, which vSphere allows in another folder
@@ -56,10 +56,17 @@ function compareKind(
 
 type Of = Omit<Comparison, "property" | "expected" | "actual" | "equal">;
 
-function compareFacts(of: Of, expected: Partial<Facts>, actual: Facts): Comparison[] {
-  return Object.entries(expected).flatMap(([property, value]) =>
-    value === undefined ? [] : [row(of, property, value, actual[property] ?? "unknown")],
-  );
+function compareFacts(
+  of: Of,
+  expected: Partial<Facts>,
+  actual: Partial<Facts>,
+  reported: readonly string[],
+): Comparison[] {
+  return Object.entries(expected).flatMap(([property, value]) => {
+    const found = actual[property];
+    if (value === undefined || (found === undefined && reported.includes(property))) return [];
+    return [row(of, property, value, found ?? "unknown")];
+  });
 }
 
 // Does not spread `of`, because that takes V8 thirty times as long for thousands of rows.

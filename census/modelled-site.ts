@@ -11,6 +11,8 @@ import { gatewayLimit, type Placement, placeGateways, placeTier } from "../model
 import type { Site, SiteName } from "../model/schema/site";
 import type { TierSpec } from "../model/schema/workload";
 import type { Bandwidth } from "../model/units/bandwidth";
+import { fingerprintOf } from "../roles/record";
+import { renderGuests } from "../roles/render";
 
 /** Identical VMs at a site, with their tags and attributes. */
 export interface Deployment {
@@ -31,6 +33,8 @@ export interface ModelledSite {
   readonly adopted: ReadonlyMap<string, string>;
   /** Traffic shaping rates by network. */
   readonly limits: ReadonlyMap<string, Bandwidth>;
+  /** The fingerprint of what the guest of a VM gets. @returns undefined if this project does not configure it */
+  configurationOf(machine: string): string | undefined;
 }
 
 export function modelledSite(model: Model, name: SiteName): ModelledSite {
@@ -72,6 +76,10 @@ export function modelledSite(model: Model, name: SiteName): ModelledSite {
     deployments: [...tiers, gateways],
     adopted: site.role === "primary" ? adoptedMachines(massar.tiers) : new Map(),
     limits: new Map([[gateways.placement.network, gatewayLimit(link, site.name)]]),
+    configurationOf(machine) {
+      const configuration = renderGuests(model).get(machine);
+      return configuration && fingerprintOf(configuration);
+    },
   };
 }
 

@@ -35,6 +35,8 @@ export interface Kind<Properties extends Facts = Facts> {
   readonly name: string;
   /** The properties that a table always shows. Other properties are also compared, and shown if they differ. */
   readonly shown: readonly (keyof Properties & string)[];
+  /** The properties that an object itself reports: one that reports none is not compared. @default - none */
+  readonly reported?: readonly (keyof Properties & string)[];
   expected(site: ModelledSite): readonly Expected<Properties>[];
   /** @param site decides which objects of vCenter are compared */
   observed(census: Census, site: ModelledSite): readonly Observed<Properties>[];

@@ -43,8 +43,8 @@ const isHeld = (holder: string): boolean =>
 function inUse(file: string, stack: string, holder: string): Failure {
   const pid = field(holder, "pid") ?? "unknown";
   return new Failure(
-    `${stack} is being deployed or rehearsed by another command: process ${pid}, since ${field(holder, "since") ?? "an unknown time"}`,
+    `${stack} is being deployed, rehearsed or configured by another command: process ${pid}, since ${field(holder, "since") ?? "an unknown time"}`,
     file,
-    `Wait until it ends. If process ${pid} is neither a deploy nor a rehearsal, remove the file.`,
+    `Wait until it ends. If process ${pid} is none of these, remove the file.`,
   );
 }

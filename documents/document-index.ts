@@ -26,6 +26,7 @@ export function documentIndex({ posture }: Model): string {
         ["[Storage and VMs in operation](guide/storage-and-vms.md)", ""],
         ["[Review a change](guide/review-a-change.md)", ""],
         ["[Deploy, live and in simulation](guide/deploy.md)", ""],
+        ["[Configure running guests](guide/configure.md)", ""],
         ["[Set up a CI runner](guide/runner.md)", ""],
         ["[Set up the forge](guide/forge.md)", ""],
         ["[Rabat is lost](guide/rabat-is-lost.md)", "[Rabat est perdu](guide/rabat-perdu.fr.md)"],

@@ -40,7 +40,12 @@ const RECIPIENTS = {
     inherits: [...program, ...network, ...ssh, "GO*", "CGO_*", "CC", "CXX", "NETRC", "GIT_*"],
     given: ["CGO_ENABLED", "GOFLAGS"],
   },
+  // apt and pip, which build the root of Debian guests
+  debian: { inherits: [...program, ...network, "PIP_*", "MASSAR_DEBIAN_SOURCES"], given: [] },
   npm: { inherits: [...program, ...network, "NODE_*", "NPM_*", "npm_*"], given: [] },
+  pip: { inherits: [...program, ...network, "PIP_*"], given: [] },
+  // its connections are those of the operators, and it gets no account
+  ansible: { inherits: [...program, ...ssh], given: ["ANSIBLE_*", "LC_ALL", "PYTHONDONTWRITEBYTECODE"] },
   simulator: { inherits: program, given: ["GOGC", "SIMULATOR_*"] },
   // the servers of simulated guests, with the account of their own database
   guest: {

@@ -6,7 +6,10 @@ export type Recipient =
   | "collector"
   | "git"
   | "go"
+  | "debian"
   | "npm"
+  | "pip"
+  | "ansible"
   | "simulator"
   | "guest"
   | "checks";

@@ -10,6 +10,9 @@ export const cache = inProject(".cache");
 /** The folder of a running simulation. It is removed when the simulation ends. */
 export const simulationDirectory = inProject(".simulation");
 
+/** The commands into simulated guests, while they run: as `shells` of a connections file. */
+export const simulatedShells = join(simulationDirectory, "shells.json");
+
 /**
  * The folder of the journals that an interrupted deploy or rehearsal leaves. A CI runner sets it to a folder outside of the
  * checkout, because the next job cleans that.

@@ -33,38 +33,50 @@ export function memberGuestInfo(site: Site, like: GuestGroup, member: PlacedMemb
 }
 
 /** A guest's name and address. @throws Error where the site has no such network */
-export function guestMetadata(site: Site, { network }: GuestGroup, { name, hostName, address }: GuestIdentity) {
-  const { gateway } = networkOf(site, network);
-  return {
-    "instance-id": name,
-    "local-hostname": hostName,
-    network: {
-      version: 2,
-      ethernets: {
-        primary: {
-          match: { name: "e*" },
-          addresses: [address],
-          // Debian 12's cloud-init 22.4.2 refuses the word "default" as a route
-          routes: [{ to: "0.0.0.0/0", via: gateway }],
-          nameservers: { search: [site.domain], addresses: site.dnsServers },
-        },
+export const guestMetadata = (site: Site, { network }: GuestGroup, guest: GuestIdentity) =>
+  metadataOf(guest, { gateway: networkOf(site, network).gateway, domain: site.domain, dnsServers: site.dnsServers });
+
+/** A guest's name and address, in a network whose gateway and name servers are known. */
+export const metadataOf = (
+  { name, hostName, address }: GuestIdentity,
+  { gateway, domain, dnsServers }: { gateway: string; domain: string; dnsServers: readonly string[] },
+) => ({
+  "instance-id": name,
+  "local-hostname": hostName,
+  network: {
+    version: 2,
+    ethernets: {
+      primary: {
+        match: { name: "e*" },
+        addresses: [address],
+        // Debian 12's cloud-init 22.4.2 refuses the word "default" as a route
+        routes: [{ to: "0.0.0.0/0", via: gateway }],
+        nameservers: { search: [domain], addresses: dnsServers },
       },
     },
-  };
-}
+  },
+});
+
+/** What the first boot of every guest sets. */
+export const FIRST_BOOT = {
+  timezone: "Africa/Casablanca",
+  // cloud-init's default, en_US.UTF-8, needs the package locales, which a minimal template lacks
+  locale: "C.UTF-8",
+  // the bastion's certificate authority signs the keys: guestinfo contains no password and no personal key
+  // Debian has a group operator already, so the user cannot get a group of its own
+  users: [{ name: "operator", no_user_group: true, groups: ["sudo"], shell: "/bin/bash", lock_passwd: true }],
+  ssh_pwauth: false,
+  disable_root: true,
+} as const;
 
 /** A guest's users, time, firewall, and the port on which it answers. */
 function userData(site: Site, { inbound, outbound, answersOn }: GuestGroup) {
+  const { timezone, locale, ...settings } = FIRST_BOOT;
   return {
-    timezone: "Africa/Casablanca",
-    // cloud-init's default, en_US.UTF-8, needs the package locales, which a minimal template lacks
-    locale: "C.UTF-8",
+    timezone,
+    locale,
     ntp: { enabled: true, servers: site.ntpServers },
-    // the bastion's certificate authority signs the keys: guestinfo contains no password and no personal key
-    // Debian has a group operator already, so the user cannot get a group of its own
-    users: [{ name: "operator", no_user_group: true, groups: ["sudo"], shell: "/bin/bash", lock_passwd: true }],
-    ssh_pwauth: false,
-    disable_root: true,
+    ...settings,
     write_files: [
       textFile("/etc/nftables.conf", firewall(site, inbound, outbound)),
       ...(answersOn === undefined ? [] : answeringUnits(answersOn)),

@@ -4,6 +4,7 @@ import { STACKS } from "../model/names";
 import type { Acknowledgement, Approval, GivenApproval } from "../model/schema/exception";
 import { SITE_NAMES, type SiteName } from "../model/schema/site";
 import { sourcePosition } from "../model/source-position";
+import { guestChanges } from "../roles/changes";
 import type { PlannedAction, PlannedChange, StackPlan } from "../terraform/plan/change";
 import { blocks } from "./blocks";
 import { type Agreed, agreedAcknowledgements, NOTHING_AGREED, ownConsents, uncountedApprovals } from "./consent";
@@ -90,6 +91,7 @@ export function compose(input: ReviewInput): Review {
     ...(before === undefined ? [] : [...notApplied(before, after), ...statedCapacities(before, after)]),
     ...keptImages(plans, after),
   ];
+  const inGuests = before === undefined ? [] : guestChanges(before, after);
   const notReviewed = STACKS.filter(
     (stack) => !plans.some((plan) => plan.stack === stack) && !notYet.some((each) => each.stack === stack),
   );
@@ -117,7 +119,7 @@ export function compose(input: ReviewInput): Review {
         approved.length > 0,
         classified.some(({ effects }) => effects.some(({ effect }) => !HARMLESS.has(effect))),
         sites.some(({ recoverability }) => recoverability.some((each) => each.kept.after === false)),
-        ...[findings.added, unknown, kept, lost, notReviewed, consent].map(({ length }) => length > 0),
+        ...[findings.added, unknown, inGuests, kept, lost, notReviewed, consent].map(({ length }) => length > 0),
         posture !== undefined,
       ],
     }),
@@ -144,6 +146,7 @@ export function compose(input: ReviewInput): Review {
     unknown,
     consent,
     ...(posture && { posture }),
+    inGuests,
     notApplied: kept,
     weakened: lost,
   };

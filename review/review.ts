@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { count, type Data, described, list, publishedSchema, sha256, text } from "../lib/published-schema";
+import { PLACES } from "../model/consensus";
 import { BLOCK_IDS } from "../model/schema/block-id";
 import { locatedFindingSchema } from "../policy/located-finding";
+import { SERVICE_ACTIONS } from "../roles/changes";
 import { attributeSchema, classifiedEffectSchema, effectSchema, releaseSchema } from "./effects/effect";
 import { siteSchema, subjectSchema } from "./subject";
 
@@ -199,6 +201,18 @@ const postureChange = z
 /** A failover or a failback. */
 export type PostureChange = Data<typeof postureChange>;
 
+const guestChange = z
+  .strictObject({
+    place: z.enum(PLACES),
+    kind: described(text, "The tier, the replication gateways, or the witness"),
+    files: list(z.strictObject({ path: text, change: z.enum(["added", "changed", "removed"]) })),
+    actions: list(z.strictObject({ service: text, by: z.enum(SERVICE_ACTIONS) })),
+    batches: described(list(list(text)), "Members that change at the same time, one batch after the other"),
+  })
+  .meta({ id: "GuestChange" });
+/** What `npm run configure` does in the running members of a group: see roles/changes.ts. */
+export type GuestChange = Data<typeof guestChange>;
+
 const revision = z.strictObject({ commit: text, dirty: z.boolean() }).meta({ id: "Revision" });
 export type Revision = Data<typeof revision>;
 
@@ -216,7 +230,8 @@ const reviewSchema = z.strictObject({
   unknown: described(list(text), "Unknown points, never treated as safe"),
   consent: described(list(text), "Consents in this change that do not count, and programs that it edits"),
   posture: described(postureChange, "Absent: the posture does not change").exactOptional(),
-  notApplied: described(list(text), "What the code changes and a deploy leaves as it is"),
+  inGuests: described(list(guestChange), "What npm run configure does in running guests, in this order"),
+  notApplied: described(list(text), "What the code changes, and neither a deploy nor npm run configure can change"),
   weakened: described(list(text), "Locks, objectives and protection that the model no longer has"),
 });
 

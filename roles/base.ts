@@ -9,9 +9,13 @@ import {
   type Part,
   PROGRAMS,
   program,
+  RECORD,
+  REPORT,
+  REPORTED,
   reload,
   restart,
   together,
+  unit,
 } from "./configuration";
 import { atPlace, type Estate, type Guest, isSite, membersOf, serversOf } from "./estate";
 import { companionsOf, firewall } from "./firewall";
@@ -31,6 +35,7 @@ export function base(estate: Estate, guest: Guest): Part {
     login(estate, guest),
     health(estate, guest),
     serviceAddress(estate, guest),
+    report(),
   );
 }
 
@@ -102,6 +107,9 @@ function login(estate: Estate, guest: Guest): Part {
   const text = [
     `ListenAddress ${guest.role === "bastion" ? "0.0.0.0" : guest.address}`,
     `TrustedUserCAKeys ${credentials}/massar-users.pub`,
+    // members know each other's host keys by the authority that has signed them
+    `HostKey ${credentials}/ssh-host-key`,
+    `HostCertificate ${credentials}/ssh-host-key-cert.pub`,
     "PermitRootLogin no",
     "PasswordAuthentication no",
     "KbdInteractiveAuthentication no",
@@ -119,14 +127,50 @@ function login(estate: Estate, guest: Guest): Part {
   ].join("\n");
   return {
     ...NOTHING,
-    files: [file("/etc/ssh/sshd_config.d/massar.conf", text, [reload("ssh")])],
+    files: [
+      file("/etc/ssh/sshd_config.d/massar.conf", text, [reload("ssh")]),
+      // the account has no password, so sudo could ask for none
+      file("/etc/sudoers.d/massar", "Defaults:operator !authenticate\noperator ALL=(ALL) ALL", [], { mode: "0440" }),
+    ],
     services: ["ssh"],
-    packages: ["openssh-server"],
+    packages: ["openssh-server", "sudo"],
     credentials: [
       { id: "massar-users.pub", service: "ssh", content: "public key of the authority that signs users' keys" },
+      { id: "ssh-host-key", service: "ssh", content: "private key of this guest's SSH server" },
+      {
+        id: "ssh-host-key-cert.pub",
+        service: "ssh",
+        content: "certificate of that key, for the guest's address and name",
+      },
     ],
   };
 }
+
+/** What the guest got last, for the inventory of vCenter, which forgets it when the VM is powered off. It is the guest's own word. */
+const report = (): Part => ({
+  ...NOTHING,
+  files: [
+    file(REPORT, REPORT_PROGRAM, [], { mode: "0755" }),
+    {
+      ...unit("massar-report.service", {
+        Unit: ["Description=Reports to vCenter what this guest got last"],
+        Service: ["Type=oneshot", `ExecStart=${REPORT}`],
+        Install: ["WantedBy=multi-user.target"],
+      }),
+      actions: [],
+    },
+  ],
+  services: ["massar-report"],
+});
+
+const REPORT_PROGRAM = `#!/bin/sh
+# A guest without VMware Tools, or whose first boot is not over, reports nothing.
+set -eu
+command -v vmware-rpctool >/dev/null || exit 0
+[ -f ${RECORD} ] || exit 0
+sum=$(sed -n 's/^{"sha256":"\\([0-9a-f]*\\)".*/\\1/p' ${RECORD})
+[ -z "$sum" ] || vmware-rpctool "info-set ${REPORTED} $sum" >/dev/null
+`;
 
 type HealthCheck = TierSpec["healthCheck"];
 

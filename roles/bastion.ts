@@ -26,6 +26,11 @@ directory="${RECORDS}/$(id -un)"
 record="$directory/$(date -u +%Y-%m-%dT%H%M%SZ)-$$"
 mkdir -p "$directory"
 logger --tag massar-session --id "$(id -un) from \${SSH_CLIENT%% *}: $record"
+# a program's bytes pass unchanged, as no terminal passes them
+if [ ! -t 0 ] && [ -n "\${SSH_ORIGINAL_COMMAND:-}" ]; then
+  tee "$record.in" | { status=0; sh -c "$SSH_ORIGINAL_COMMAND" || status=$?; echo "$status" > "$record.status"; } | tee "$record.out"
+  exit "$(cat "$record.status")"
+fi
 exec script --quiet --flush --return --log-out "$record.out" --log-timing "$record.timing" \\
   --command "\${SSH_ORIGINAL_COMMAND:-bash --login}"
 `;

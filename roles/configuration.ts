@@ -36,6 +36,8 @@ export interface Part {
   /** Packages of Debian 12, or newer ones where the minimum says so. */
   readonly packages: readonly string[];
   readonly credentials: readonly Credential[];
+  /** Commands of the first boot, before the services start. @default - none */
+  readonly firstBoot?: readonly (readonly string[])[];
 }
 
 /** All that a guest gets. */
@@ -59,6 +61,19 @@ export const INTERFACE = "eth0";
 
 /** The folder of this project's programs in guests. */
 export const PROGRAMS = "/usr/local/lib/massar";
+
+/** Where a guest remembers what this project gave it. */
+const MEMORY = "/var/lib/massar";
+/** What it got last: without it, nobody knows which files are no longer wanted. See record.ts. */
+export const RECORD = `${MEMORY}/configuration.json`;
+/** What services still have to do since files changed: it outlives the command that wrote the files. */
+export const PENDING = `${MEMORY}/pending.json`;
+/** The variable in which a guest reports to vCenter the fingerprint of what it got last. */
+export const REPORTED = "guestinfo.massar.configuration";
+/** Exists where members elect a leader, and succeeds in the one that leads. */
+export const LEADS = `${PROGRAMS}/leads`;
+/** The program that reports. */
+export const REPORT = `${PROGRAMS}/report-configuration`;
 
 /** A program of this project. Services find it at their next start. */
 export const program = (name: string, content: string, actions: readonly Action[] = []): GuestFile =>
@@ -96,4 +111,5 @@ export const together = (...parts: readonly Part[]): Part => ({
   services: [...new Set(parts.flatMap(({ services }) => services))],
   packages: [...new Set(parts.flatMap(({ packages }) => packages))],
   credentials: parts.flatMap(({ credentials }) => credentials),
+  firstBoot: parts.flatMap(({ firstBoot = [] }) => firstBoot),
 });

@@ -5,6 +5,7 @@ import {
   type Credential,
   credentialPath,
   file,
+  LEADS,
   NOTHING,
   type Part,
   PROGRAMS,
@@ -24,11 +25,18 @@ import { PORTS } from "./ports";
 /** PostgreSQL of Debian 12. */
 const RELEASE = 15;
 const DATA = `/var/lib/postgresql/${RELEASE}/main`;
+const BINARIES = `/usr/lib/postgresql/${RELEASE}/bin`;
+/** Where a member keeps the data that a rewind discards: on the disk of the data, so that a copy shares its blocks. */
+export const DISCARDED = "/var/lib/postgresql/discarded";
 const SETTINGS = "/etc/patroni/conf.d";
 /** Patroni as PostgreSQL's superuser, for replication, and for pg_rewind. */
 const USERS = { SUPERUSER: "postgres", REPLICATION: "replicator", REWIND: "rewinder" } as const;
 /** Debian 12's Patroni 3.0.2 overwrites the leader's key without a condition: a healed site took the lead back (measured). */
 const OLDEST_PATRONI = "4.1";
+/** As pip reads it, with the hash of the only file that it may install. Debian's package brings the unit and the dependencies. */
+export const PATRONI = "patroni==4.1.5 --hash=sha256:7aad8c1539e6c51c269a8005169dd54ddc7668437b7900fa6099d7894e224c84";
+const PIP_OPTIONS = ["--quiet", "--root-user-action=ignore", "--break-system-packages", "--no-deps"];
+const REQUIREMENTS = "/etc/patroni/requirements.txt";
 
 /** PostgreSQL under Patroni: one cluster over all places, whose members agree on the one that writes. */
 export function database(estate: Estate, guest: Guest): Part {
@@ -49,7 +57,18 @@ export function database(estate: Estate, guest: Guest): Part {
         // the package must not make a cluster: all guests would have its system identifier
         file("/etc/postgresql-common/createcluster.conf", "create_main_cluster = false"),
         program("with-credentials", WITH_CREDENTIALS, [restart("patroni")]),
+        file(
+          LEADS,
+          `#!/bin/sh\nexec curl --fail --silent --max-time 3 http://${guest.address}:${PORTS.patroni}/leader >/dev/null\n`,
+          [],
+          {
+            mode: "0755",
+          },
+        ),
         program("require-patroni", requirePatroni(OLDEST_PATRONI)),
+        file(REQUIREMENTS, PATRONI),
+        program("keep-and-rewind", KEEP_AND_REWIND),
+        program("show-discarded", SHOW_DISCARDED),
         file(
           `${SETTINGS}/10-member.yml`,
           yaml(memberSettings(estate, guest, tier, dynamic)),
@@ -79,8 +98,17 @@ export function database(estate: Estate, guest: Guest): Part {
         }),
       ],
       services: ["patroni", "massar-patroni-settings"],
-      packages: [`postgresql-${RELEASE}`, `patroni (>= ${OLDEST_PATRONI})`, "python3-etcd", "python3-psycopg2"],
+      packages: [
+        `postgresql-${RELEASE}`,
+        `patroni (>= ${OLDEST_PATRONI})`,
+        "python3-etcd",
+        "python3-psycopg2",
+        "python3-pip",
+      ],
       credentials,
+      firstBoot: [
+        ["python3", "-m", "pip", "install", ...PIP_OPTIONS, "--require-hashes", "--requirement", REQUIREMENTS],
+      ],
     },
     exporter(guest),
   );
@@ -177,7 +205,9 @@ function memberSettings(estate: Estate, guest: Guest, tier: TierSpec, dynamic: o
       listen: `${address},127.0.0.1:${port}`,
       connect_address: `${address}:${port}`,
       data_dir: DATA,
-      bin_dir: `/usr/lib/postgresql/${RELEASE}/bin`,
+      bin_dir: BINARIES,
+      // keeps what a rewind discards, then rewinds
+      bin_name: { pg_rewind: `${PROGRAMS}/keep-and-rewind` },
       pgpass: "/var/lib/postgresql/.pgpass-patroni",
       // for a new member, as initdb's for the first
       ...(wal.length > 0 && { basebackup: wal }),
@@ -260,4 +290,73 @@ oldest = "${oldest}"
 numbers = lambda version: [int(part) for part in version.split(".")[:2]]
 if numbers(__version__) < numbers(oldest):
     sys.exit(f"Patroni {__version__} can give two members the lead. Install {oldest} or later.")
+`;
+
+/**
+ * An isolated writer goes on until its lease is over, and its own site confirms its commits. If the other site is promoted meanwhile,
+ * those rows are not part of the cluster: the member that made them rewinds before it follows. This program keeps them first.
+ */
+const KEEP_AND_REWIND = `#!/bin/sh
+# Takes the place of pg_rewind: keeps a copy of the data, then rewinds. Without room for a copy it keeps the WAL.
+set -eu
+data=
+previous=
+for each in "$@"; do
+  [ "$previous" = -D ] && data="$each"
+  previous="$each"
+done
+[ -n "$data" ] || exec ${BINARIES}/pg_rewind "$@"
+kept="${DISCARDED}/$(date -u +%Y-%m-%dT%H%M%SZ)"
+mkdir -p -m 0700 "$kept/pg_wal"
+# an XFS of Debian 12 shares the blocks; elsewhere a copy needs as much room again, and a tenth must stay free
+if ! cp --archive --reflink=always "$data/." "$kept/data" 2>/dev/null; then
+  rm -rf "$kept/data"
+  size=$(du --summarize --block-size=1 "$data" | cut -f1)
+  free=$(df --output=avail --block-size=1 "$kept" | tail -1)
+  total=$(df --output=size --block-size=1 "$kept" | tail -1)
+  [ $((free - size)) -lt $((total / 10)) ] || cp --archive "$data/." "$kept/data"
+fi
+# the WAL can be on a disk of its own
+cp --archive "$data/pg_wal/." "$kept/pg_wal/"
+status=0
+${BINARIES}/pg_rewind "$@" > "$kept/rewind.log" 2>&1 || status=$?
+cat "$kept/rewind.log" >&2
+if [ "$status" -eq 0 ] && grep -q "no rewind required" "$kept/rewind.log"; then
+  rm -rf "$kept"
+else
+  logger --tag massar-discarded "kept in $kept what a rewind discarded" || true
+fi
+exit "$status"
+`;
+
+const SHOW_DISCARDED = `#!/bin/sh
+# Shows the rows that a rewind discarded, one JSON document per line: inserted and updated ones with their content. Run as postgres.
+# Usage: show-discarded [folder]. Without a folder: the newest one.
+set -eu
+folder="\${1:-$(ls -d ${DISCARDED}/* 2>/dev/null | tail -1)}"
+[ -n "$folder" ] || { echo "no rewind has discarded anything here" >&2; exit 1; }
+[ -d "$folder/data" ] || { echo "$folder holds the WAL only: restore a backup, and let it replay $folder/pg_wal" >&2; exit 1; }
+diverged=$(sed -nE 's/.*diverged at WAL location ([0-9A-F/]*) on timeline ([0-9]*).*/\\1 \\2/p' "$folder/rewind.log" | tail -1)
+[ -n "$diverged" ] || { echo "$folder/rewind.log does not say where the timelines diverged" >&2; exit 1; }
+copy=$(mktemp -d "${DISCARDED}/.shown-XXXXXX")
+stop() {
+  ${BINARIES}/pg_ctl --pgdata "$copy/data" --mode immediate stop > "$copy/stop.log" 2>&1 || true
+  rm -rf "$copy"
+}
+trap stop EXIT
+cp --archive --reflink=auto "$folder/data" "$copy/data"
+rm -rf "$copy/data/pg_wal" "$copy/data/postmaster.pid" "$copy/data/standby.signal" "$copy/data/recovery.signal"
+cp --archive "$folder/pg_wal" "$copy/data/pg_wal"
+transactions=$(${BINARIES}/pg_waldump --path "$folder/pg_wal" --timeline "\${diverged#* }" --start "\${diverged% *}" --rmgr Transaction 2>/dev/null \\
+  | sed -nE 's/.*tx: *([0-9]*),.*COMMIT.*/\\1/p' | sort -u | paste -s -d ,)
+[ -n "$transactions" ] || { echo "the rewind discarded no committed transaction" >&2; exit 0; }
+${BINARIES}/pg_ctl --pgdata "$copy/data" --wait --timeout 300 --log "$copy/server.log" \\
+  --options "-c listen_addresses= -c unix_socket_directories=$copy -c archive_mode=off -c shared_buffers=32MB -c primary_conninfo=" start > "$copy/start.log" 2>&1 \\
+  || { cat "$copy/server.log" >&2; exit 1; }
+for database in $(psql --host "$copy" --no-psqlrc --tuples-only --no-align --command 'select datname from pg_database where datallowconn' postgres); do
+  psql --host "$copy" --no-psqlrc --tuples-only --no-align --command "
+    select format('select json_build_object(''database'', current_database(), ''table'', %L, ''row'', to_json(t)) from %s t where t.xmin::text = any(string_to_array(%L, '',''))', c.oid::regclass, c.oid::regclass, '$transactions')
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema)'" "$database" \\
+    | psql --host "$copy" --no-psqlrc --tuples-only --no-align --quiet "$database"
+done
 `;

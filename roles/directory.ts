@@ -3,6 +3,9 @@ import { withCredentials } from "./base";
 import { type Credential, credentialPath, file, type Part, restart } from "./configuration";
 import { type Estate, type Guest, membersOf, tierOf } from "./estate";
 
+const DATA = "/var/lib/ldap/massar";
+const SETTINGS = "/run/slapd-massar/slapd.conf";
+
 /**
  * OpenLDAP over TLS. At the site that serves users it is written to. Elsewhere it follows, at the interval that its RPO allows, the first
  * member of that site, which may have been adopted.
@@ -41,7 +44,7 @@ export function directory(estate: Estate, guest: Guest): Part {
     `suffix "${suffix}"`,
     `rootdn "cn=admin,${suffix}"`,
     `include ${secrets}`,
-    "directory /var/lib/ldap",
+    `directory ${DATA}`,
     // at most half of the smallest member's memory: the map is address space, not memory
     `maxsize ${Math.floor(guest.memory.bytes / 2)}`,
     "index objectClass eq",
@@ -58,13 +61,22 @@ export function directory(estate: Estate, guest: Guest): Part {
   return {
     files: [
       file("/etc/ldap/massar-slapd.conf", settings, [restart("slapd")], { owner: "root:openldap", mode: "0640" }),
-      file("/etc/default/slapd", DEFAULTS(guest, port), [restart("slapd")]),
       withCredentials(estate, "slapd", credentials, [
+        // Debian's script starts slapd as root. It would give up its rights before it reads its credentials, which are root's then
+        "Type=simple",
+        "RemainAfterExit=no",
+        "User=openldap",
+        "Group=openldap",
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE",
         // the file that slapd reads exists in memory only, since it contains the password of the replication
-        "RuntimeDirectory=slapd-massar",
+        "RuntimeDirectory=slapd slapd-massar",
         "RuntimeDirectoryMode=0750",
-        "ExecStartPre=+/usr/bin/install -m 0640 -g openldap /dev/null /run/slapd-massar/slapd.conf",
-        `ExecStartPre=+/bin/sh -c 'cat /etc/ldap/massar-slapd.conf${supplier === undefined ? "" : " $CREDENTIALS_DIRECTORY/slapd-replication.conf"} > /run/slapd-massar/slapd.conf'`,
+        `ExecStartPre=/bin/sh -c 'umask 027; cat /etc/ldap/massar-slapd.conf${supplier === undefined ? "" : " $CREDENTIALS_DIRECTORY/slapd-replication.conf"} > ${SETTINGS}'`,
+        // the package makes a directory of its own beside it
+        `ExecStartPre=/usr/bin/install -d -m 0700 ${DATA}`,
+        "ExecStart=",
+        `ExecStart=/usr/sbin/slapd -d 0 -h "ldaps://${guest.address}:${port}/ ldapi:///" -f ${SETTINGS}`,
+        "ExecStop=",
       ]),
     ],
     services: ["slapd"],
@@ -72,16 +84,6 @@ export function directory(estate: Estate, guest: Guest): Part {
     credentials,
   };
 }
-
-const DEFAULTS = ({ address }: Guest, port: number): string =>
-  [
-    "SLAPD_CONF=/run/slapd-massar/slapd.conf",
-    'SLAPD_USER="openldap"',
-    'SLAPD_GROUP="openldap"',
-    "SLAPD_PIDFILE=",
-    `SLAPD_SERVICES="ldaps://${address}:${port}/ ldapi:///"`,
-    'SLAPD_OPTIONS=""',
-  ].join("\n");
 
 /** The member that this one follows, by its host name. @returns undefined for the member that is written to */
 function supplierOf(estate: Estate, guest: Guest): string | undefined {

@@ -3,6 +3,8 @@ import { file, NOTHING, type Part, PROGRAMS, program, reload, unit } from "./con
 import type { Estate, Guest } from "./estate";
 
 const SERVICE = "massar-disks";
+/** A line for each disk: its unit number, its mount point, its file system and the owner of its content. */
+export const DISK_TABLE = `/etc/massar/${SERVICE}.conf`;
 
 /** Who owns what the role's disks hold. @default - root */
 const OWNERS: Partial<Record<Guest["role"], string>> = {
@@ -36,7 +38,7 @@ export function disks(estate: Estate, guest: Guest, before: readonly string[]): 
     ...NOTHING,
     files: [
       program(SERVICE, DISKS),
-      file(`/etc/massar/${SERVICE}.conf`, table.join("\n"), [reload(SERVICE)]),
+      file(DISK_TABLE, table.join("\n"), [reload(SERVICE)]),
       // a restart would stop the services that need the disks
       {
         ...unit(`${SERVICE}.service`, {
@@ -49,7 +51,8 @@ export function disks(estate: Estate, guest: Guest, before: readonly string[]): 
           Service: [
             "Type=oneshot",
             "RemainAfterExit=yes",
-            `ExecStart=${PROGRAMS}/${SERVICE} /etc/massar/${SERVICE}.conf`,
+            `ExecStart=${PROGRAMS}/${SERVICE} ${DISK_TABLE}`,
+            `ExecReload=${PROGRAMS}/${SERVICE} ${DISK_TABLE}`,
           ],
           Install: ["WantedBy=multi-user.target", ...units.map((each) => `RequiredBy=${each}`)],
         }),

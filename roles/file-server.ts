@@ -77,9 +77,11 @@ function withCopy(nfs: Part, estate: Estate, guest: Guest, source: Guest, mount:
     source.place === guest.place || stream === undefined ? 0 : Math.floor(stream.usable.bitsPerSecond / 8 / 1024);
   const credentials: Credential[] = [
     { id: "copy-key", service: COPY, content: "private key that may read the files of the other members" },
+    // ssh finds it beside the key
+    { id: "copy-key-cert.pub", service: COPY, content: "certificate of that key, for the user massar-copy" },
     { id: "copy-known-hosts", service: COPY, content: "line @cert-authority for the members' host keys" },
   ];
-  const [key, hosts] = credentials.map(credentialPath);
+  const [key, , hosts] = credentials.map(credentialPath);
   const settings = [
     `SOURCE="massar-copy@${source.address}:${mount}/current/"`,
     `FOLDER="${mount}/current"`,

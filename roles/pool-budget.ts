@@ -4,6 +4,9 @@ import { type Estate, membersOf } from "./estate";
 /** For the superuser, the exporter, Patroni and pg_rewind. */
 const RESERVED = 10;
 
+/** Patroni ignores a smaller number, and takes 100 (patroni/postgresql/config.py, CMDLINE_OPTIONS). */
+const LEAST = 25;
+
 /** How many connections a database takes, and how many of them each pool may use. */
 export interface PoolBudget {
   readonly connections: number;
@@ -30,5 +33,6 @@ export function poolBudget(estate: Estate, database: TierSpec): PoolBudget {
   ).length;
   const perPool = Math.max(1, Math.floor(active / Math.max(1, pools)));
   const reservePerPool = Math.max(1, Math.floor(perPool / 4));
-  return { perPool, reservePerPool, connections: (perPool + reservePerPool) * Math.max(1, pools) + RESERVED };
+  const connections = Math.max(LEAST, (perPool + reservePerPool) * Math.max(1, pools) + RESERVED);
+  return { perPool, reservePerPool, connections };
 }

@@ -58,6 +58,7 @@ import http.server
 import itertools
 import json
 import socket
+import socketserver
 import sys
 
 settings = json.load(open(sys.argv[1]))
@@ -113,5 +114,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.ThreadingHTTPServer((settings["address"], settings["port"]), Handler).serve_forever()
+class Server(http.server.ThreadingHTTPServer):
+    def server_bind(self):
+        # HTTPServer would ask DNS for its own name, and wait while no name server answers
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address
+
+
+Server((settings["address"], settings["port"]), Handler).serve_forever()
 `;

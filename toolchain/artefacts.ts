@@ -35,6 +35,12 @@ export const guestPrograms: Artefact = {
   binaries: [binary("massar-guest")],
 };
 
+export const guestRuntime: Artefact = {
+  name: "the runtime of Debian guests",
+  module: inProject("guests", "runtime"),
+  binaries: [binary("massar-runtime")],
+};
+
 export const toxiproxy: Artefact = {
   name: "toxiproxy",
   module: inProject("toolchain", "toxiproxy"),

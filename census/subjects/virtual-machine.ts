@@ -4,6 +4,7 @@ import { memberGuestInfo } from "../../model/guest-settings";
 import { portGroupName, storagePolicyName } from "../../model/names";
 import type { PlacedMember } from "../../model/placement";
 import type { Site } from "../../model/schema/site";
+import { REPORTED } from "../../roles/configuration";
 import type { Census } from "../census";
 import { isManagedByProject } from "../managed-by-project";
 import { type Deployment, membersOf, poolPath } from "../modelled-site";
@@ -37,12 +38,15 @@ type VirtualMachineFacts = {
   readonly attributes: readonly string[];
   /** Hashes of the address, users, time and firewall settings. */
   readonly "first-boot settings": readonly string[];
+  /** The hash of the fingerprint of what the guest got last, if it reports one: a claim of the guest. */
+  readonly "configuration in the guest"?: string;
 } & AllocationFacts;
 
 export const virtualMachine: Kind<VirtualMachineFacts> = {
   name: "virtual machine",
   shown: ["CPUs", "memory", "disks", "networks"],
-  expected: ({ site, deployments, adopted }) => [
+  reported: ["configuration in the guest"],
+  expected: ({ site, deployments, adopted, configurationOf }) => [
     ...site.baseline.virtualMachines.flatMap((spec) => {
       if (spec.power === "template") return [];
       const tier = adopted.get(spec.name);
@@ -66,7 +70,7 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
         name: member.name,
         origin: "project" as const,
         tier: deployment.placement.kind,
-        facts: managedFacts(site, deployment, member),
+        facts: { ...managedFacts(site, deployment, member), ...configurationFact(configurationOf(member.name)) },
       })),
     ),
   ],
@@ -101,7 +105,10 @@ export const virtualMachine: Kind<VirtualMachineFacts> = {
           ...allocationFacts(machine.cpuAllocation, machine.memoryAllocation),
           tags: tags(machine.path),
           attributes: attributesOf(census, machine.path),
-          "first-boot settings": Object.entries(machine.guestInfoSha256).map(setting),
+          "first-boot settings": Object.entries(machine.guestInfoSha256).filter(isOfFirstBoot).map(setting),
+          ...(machine.guestInfoSha256[REPORTED] && {
+            "configuration in the guest": machine.guestInfoSha256[REPORTED],
+          }),
         },
       }));
   },
@@ -136,10 +143,18 @@ function managedFacts(site: Site, deployment: Deployment, member: PlacedMember):
     tags: Object.entries(tags).map(([category, tag]) => tagText(category, tag)),
     attributes: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     "first-boot settings": Object.entries(memberGuestInfo(site, placement, member)).map(([key, value]) =>
-      setting([key, createHash("sha256").update(value).digest("hex")]),
+      setting([key, sha256(value)]),
     ),
   };
 }
+
+/** The census hashes what the guest reports. */
+const configurationFact = (fingerprint: string | undefined) =>
+  fingerprint === undefined ? {} : { "configuration in the guest": sha256(fingerprint) };
+
+const isOfFirstBoot = ([key]: readonly [string, string]): boolean => key !== REPORTED;
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const diskSlot = (at: string, capacity: string, thin: boolean) => `${at} ${capacity} ${thin ? "thin" : "thick"}`;
 

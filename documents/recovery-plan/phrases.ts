@@ -1,4 +1,4 @@
-import { counts, roughLength } from "../../lib/text/amounts";
+import { counts, numberText, roughLength, threeDigits } from "../../lib/text/amounts";
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
 import { typesetAll } from "../../lib/text/typography";
 import type { Site } from "../../model/schema/site";
@@ -6,6 +6,7 @@ import type { Bandwidth } from "../../model/units/bandwidth";
 import type { DataSize } from "../../model/units/data-size";
 import type { Duration } from "../../model/units/duration";
 import type { StepKind } from "../../planning/timeline";
+import type { WriterEvent } from "../../planning/writer-measurements";
 
 /** The texts of the recovery plan and its pictures. */
 const TEXTS = {
@@ -179,6 +180,78 @@ const TEXTS = {
       ],
     ),
   },
+  writer: {
+    title: both("The database member that writes", "Le membre de la base de données qui écrit"),
+    intro: both(
+      (tier: string, ttl: string) =>
+        `One member of ${tier} writes. It holds a lease of ${ttl}: if it loses the majority of the voters, it stops within this time, and no other starts before.`,
+      (tier, ttl) =>
+        `Un seul membre de ${tier} écrit. Il détient un bail de ${ttl} : s'il perd la majorité des votants, il s'arrête dans ce délai, et aucun autre ne commence avant.`,
+    ),
+    head: both(["event", "what was measured", "time"], ["événement", "grandeur mesurée", "durée"]),
+    events: {
+      witnessLost: both(
+        ["the witness is lost", "longest gap between two writes"],
+        ["perte du témoin", "plus longue interruption des écritures"],
+      ),
+      linkCut: both(
+        ["the link is cut", "longest gap between two writes at Rabat"],
+        ["coupure de la liaison", "plus longue interruption des écritures à Rabat"],
+      ),
+      promotion: both(
+        ["Rabat is lost", "from the command that promotes to the first write at Marrakech"],
+        ["perte de Rabat", "de la commande de promotion à la première écriture à Marrakech"],
+      ),
+      rejoin: both(
+        ["Rabat returns after a promotion", "until its members follow"],
+        ["retour de Rabat après une promotion", "jusqu'à ce que ses membres suivent"],
+      ),
+      isolation: both(
+        ["Rabat is cut off from Marrakech and from the witness", "until its last accepted write"],
+        ["Rabat est coupé de Marrakech et du témoin", "jusqu'à sa dernière écriture acceptée"],
+      ),
+      promotionAfterIsolation: both(
+        ["promotion after that", "from the command to the first write at Marrakech"],
+        ["promotion ensuite", "de la commande à la première écriture à Marrakech"],
+      ),
+      rejoinAfterIsolation: both(
+        ["Rabat is connected again after that", "until its members follow"],
+        ["Rabat est reconnecté ensuite", "jusqu'à ce que ses membres suivent"],
+      ),
+      failback: both(["failback to Rabat", "without a writer"], ["retour à Rabat", "sans membre qui écrit"]),
+    } satisfies Record<WriterEvent, unknown>,
+    between: both(
+      (shortest: string, longest: string) => (shortest === "0" ? `up to ${longest} s` : `${shortest} to ${longest} s`),
+      (shortest, longest) => (shortest === "0" ? `jusqu'à ${longest} s` : `de ${shortest} à ${longest} s`),
+    ),
+    and: both(" and ", " et "),
+    discarded: both(
+      (rows: string) =>
+        `While Rabat is cut off, its own members still confirm each other's writes. A promotion discards them: ${rows} rows in two runs. Do not promote while Rabat may still write.`,
+      (rows) =>
+        `Tant que Rabat est coupé, ses propres membres confirment encore les écritures. Une promotion les supprime : ${rows} lignes lors de deux essais. Ne promouvez pas tant que Rabat peut encore écrire.`,
+    ),
+    source: both(
+      (software: string, guests: string, cores: string) =>
+        `Source: measurements on ${guests} simulated guests with real servers (${software}) on ${cores} cores: planning/writer-measurements.ts. Real hosts were not measured.`,
+      (software, guests, cores) =>
+        `Source : mesures sur ${guests} systèmes invités simulés avec de vrais serveurs (${software}) et ${cores} cœurs : planning/writer-measurements.ts. Aucune mesure sur des hôtes réels.`,
+    ),
+    otherSettings: both(
+      (ttl: string) => `They were measured with a lease of ${ttl}. The model has other settings: measure them again.`,
+      (ttl) => `Les mesures ont été faites avec un bail de ${ttl}. Le modèle a d'autres réglages : mesurez de nouveau.`,
+    ),
+    promote: both(
+      (tier: string, member: string) => [
+        "Run `npm run configure -- --apply` ([Configure running guests](guide/configure.md)): it gives Marrakech's running guests the files of the posture. It reports Rabat's guests as not reached.",
+        `Promote \`${tier}\`. On \`${member}\`: \`sudo -u postgres patronictl --config-file /etc/patroni/conf.d failover ${tier} --candidate ${member} --force\`. If it is refused, repeat it for 15 s.`,
+      ],
+      (tier, member) => [
+        "Lancer `npm run configure -- --apply` ([Configurer les systèmes invités](guide/configure.md)) : cette commande donne aux systèmes invités de Marrakech les fichiers de la posture. Elle signale ceux de Rabat comme injoignables.",
+        `Promouvoir \`${tier}\`. Sur \`${member}\` : \`sudo -u postgres patronictl --config-file /etc/patroni/conf.d failover ${tier} --candidate ${member} --force\`. En cas de refus, répéter pendant 15 s.`,
+      ],
+    ),
+  },
   flows: {
     description: both(
       "Replication gateways at both sites send the data through the link. Tiers without a stream are rebuilt at Marrakech.",
@@ -262,6 +335,13 @@ const TEXTS = {
   fromDisaster: both("minutes after the disaster", "minutes après le sinistre"),
   usable: both("usable after", "utilisable après"),
   critical: both("critical path", "chemin critique"),
+  number: inEach((language) => (amount: number) => numberText(amount, language)),
+  /** In seconds, as it was measured. */
+  seconds: inEach(
+    (language) =>
+      ({ milliseconds }: Duration) =>
+        threeDigits(milliseconds / 1000, language),
+  ),
   /** A size or a rate. */
   amount: both(
     (amount: DataSize | Bandwidth) => `${amount}`,

@@ -8,6 +8,13 @@ import { inPosture } from "../../planning/capacity/machines";
 import { groupCopies } from "../../planning/protection-groups";
 import { catchUp, firstSynchronisation, replicationStreams, worstCopyAge } from "../../planning/replication";
 import { type RecoveryTimeline, recoveryTimeline } from "../../planning/timeline";
+import {
+  CONDITIONS,
+  DISCARDED_ROWS,
+  MEASURED,
+  measuredWriters,
+  WRITER_EVENTS,
+} from "../../planning/writer-measurements";
 import type { Phrases } from "./phrases";
 
 /** The plan for the loss of the primary site, for operators, coordinators and auditors. */
@@ -43,7 +50,9 @@ export function recoveryPlanDocument(model: Model, phrases: Phrases): string {
     `![${order.picture}](diagrams/recovery-order.${phrases.language}.svg)`,
     orderTable(timeline, phrases),
     `## ${actions.title}`,
-    actions.steps.map((step, at) => `${at + 1}. ${step}`).join("\n"),
+    procedure(model, phrases)
+      .map((step, at) => `${at + 1}. ${step}`)
+      .join("\n"),
     `## ${names.title}`,
     names.intro,
     namesTable(model, phrases),
@@ -54,9 +63,46 @@ export function recoveryPlanDocument(model: Model, phrases: Phrases): string {
     data.intro(`${model.link.efficiency}`, phrases.duration(model.link.outage.length)),
     `![${data.picture}](diagrams/replication-flows.${phrases.language}.svg)`,
     dataTable(model, phrases),
+    ...measuredWriters(model).flatMap((writer) => writerSection(model, writer, phrases)),
     `## ${wayHome.title}`,
     wayHome.text,
   );
+}
+
+/** After the deploy, the running guests at the backup site follow the posture, and the database gets its writer there. */
+function procedure(model: Model, { actions, writer }: Phrases): readonly string[] {
+  const [deployed, others] = [actions.steps.slice(0, 3), actions.steps.slice(3)];
+  const promotions = measuredWriters(model).flatMap(({ tier }) => {
+    const led = model.massar.tiers.find(({ name }) => name === tier);
+    const [first] = (led && placeTier(led, model, model.sites.marrakech)?.standing) ?? [];
+    return first === undefined ? [] : writer.promote(tier, first.name);
+  });
+  return [...deployed, ...promotions, ...others];
+}
+
+/** How long a change of the writer takes, as measured. */
+function writerSection(
+  { massar }: Model,
+  { tier, asMeasured }: ReturnType<typeof measuredWriters>[number],
+  { writer, seconds, number }: Phrases,
+): string[] {
+  const { ttl } = massar.tiers.find(({ name }) => name === tier)?.leadership ?? {};
+  return [
+    `## ${writer.title}`,
+    writer.intro(code(tier), `${ttl}`),
+    table(
+      writer.head,
+      WRITER_EVENTS.map((event) => {
+        const { shortest, longest } = MEASURED[event];
+        return [...writer.events[event], writer.between(seconds(shortest), seconds(longest))];
+      }),
+    ),
+    writer.discarded(DISCARDED_ROWS.map(number).join(writer.and)),
+    [
+      writer.source(CONDITIONS.software, number(CONDITIONS.guests), number(CONDITIONS.cores)),
+      ...(asMeasured ? [] : [writer.otherSettings(CONDITIONS.settings.ttl)]),
+    ].join(" "),
+  ];
 }
 
 /** A margin, with a minus if the objective is missed. */

@@ -35,8 +35,12 @@ export function flowsSection(model: Model, site: Site): string {
   return paragraphs(
     "## Flows",
     [
-      "The firewall of each guest accepts these connections, echo requests and answers to its own connections. A guest may open the connections",
-      "that have its tier as the source, and those to its DNS and NTP servers. The firewall drops everything else.",
+      "The code gives the firewall of each guest these connections, echo requests and answers to its own connections. A guest may open the",
+      "connections that have its tier as the source, and those to its DNS and NTP servers. The firewall drops everything else.",
+    ].join(" "),
+    [
+      "A running guest has the firewall of its first boot, or of the last `npm run configure -- --apply`: a flow that the code no longer has stays",
+      "open in it until then. `npm run configure -- --check` asks the guests, and the nightly check for drift reports those that differ.",
     ].join(" "),
     table(["to", "from", "source", "port"], rows),
     egress.length > 0

@@ -88,6 +88,11 @@ export const TASKS: readonly Task[] = [
         about: both("Live, or in simulation", "Sur les sites réels ou en simulation"),
       },
       {
+        page: "docs/guide/configure.md",
+        title: both("Configure running guests", "Configurer les systèmes invités"),
+        about: both("Files and services, member by member", "Fichiers et services, membre par membre"),
+      },
+      {
         page: "docs/guide/runner.md",
         title: both("Set up a CI runner", "Préparer un exécuteur CI"),
         about: both("Programs, accounts, state, journals", "Programmes, comptes, états, journaux"),

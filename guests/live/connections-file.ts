@@ -20,7 +20,7 @@ export const fillPlaceholders = (
 const PLACEHOLDER = /\{([a-z]+)\}/g;
 
 /** A program and its arguments, which must contain every required placeholder and no unknown one. */
-const command = (required: readonly string[], allowed: readonly string[] = required) =>
+export const command = (required: readonly string[], allowed: readonly string[] = required) =>
   z.tuple([z.string().min(1)], z.string()).check(({ value, issues }) => {
     const used = new Set(value.flatMap((word) => [...word.matchAll(PLACEHOLDER)].map(([, name = ""]) => name)));
     const report = (message: string) => issues.push({ code: "custom", input: value, message });
@@ -69,6 +69,8 @@ const connectionsFileSchema = z
     }),
     /** The software of each tier, by the tier's name, for the evidence. */
     software: z.record(z.string(), z.string().min(1)).default({}),
+    /** For npm run configure: see shells.ts. */
+    shells: z.unknown().optional(),
   })
   .check(({ value: { networks }, issues }) => {
     for (const [index, one] of NETWORKS.entries()) {
@@ -107,14 +109,7 @@ export async function readConnectionsFile(
       `Pass the file that contains them: --connections <file>. ${REMEDY}`,
     );
   }
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new Failure(
-      `The connections file cannot be read: ${error.message}`,
-      `--connections ${file}`,
-      `Create it. ${REMEDY}`,
-    );
-  });
-  const { success, data, error } = connectionsFileSchema.safeParse(parse(text, file));
+  const { success, data, error } = connectionsFileSchema.safeParse(await readJson(file));
   const findings = error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
   const tiers = massar.tiers.map(({ name }) => name);
   for (const tier of Object.keys(data?.software ?? {})) {
@@ -130,7 +125,15 @@ export async function readConnectionsFile(
   );
 }
 
-function parse(text: string, file: string): unknown {
+/** @throws Failure if the connections file cannot be read, or is not JSON */
+export async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new Failure(
+      `The connections file cannot be read: ${error.message}`,
+      `--connections ${file}`,
+      `Create it. ${REMEDY}`,
+    );
+  });
   try {
     return JSON.parse(text);
   } catch (error) {

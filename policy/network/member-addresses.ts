@@ -23,7 +23,7 @@ export const memberAddresses: Rule<Model> = {
             scope: `tier/${tier.name}`,
             path,
             problem: `${tier.name} has a member ${last}, but only ${addresses} addresses: other guests refuse its connections.`,
-            remedy: `Set addresses to at least ${last}. Running guests keep their firewall until they are created again.`,
+            remedy: `Set addresses to at least ${last}. Running guests keep their firewall until npm run configure -- --apply.`,
           },
         ];
       }),

@@ -98,7 +98,7 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
           what: { en: "Detection and decision", fr: "Détection et décision" },
           why: { en: "an exercise starts with the declaration", fr: "un exercice commence par la déclaration" },
         },
-        ...(target === "simulation" ? [linkScaled] : []),
+        ...(target === "simulation" ? [linkScaled, embedded] : []),
         ...guests.software.flatMap(({ tier, software, standsIn }) =>
           standsIn === undefined ? [] : [{ what: localize`${tier}: ${software}`, why: standsIn }],
         ),
@@ -108,6 +108,15 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
     tierHashes: recoveryHashes(model),
   };
 }
+
+/** Programs of this project, or of npm, take the place of Debian guests: they prove nothing about a role. */
+const embedded: { readonly what: LocalizedText; readonly why: LocalizedText } = {
+  what: { en: "Configuration of the guests", fr: "Configuration des machines virtuelles" },
+  why: {
+    en: "the guests are embedded programs, so no file that the roles render was used; test/debian runs the roles themselves",
+    fr: "les machines virtuelles sont des programmes intégrés : aucun fichier produit par les rôles n’a servi ; test/debian exécute les rôles eux-mêmes",
+  },
+};
 
 const linkScaled: { readonly what: LocalizedText; readonly why: LocalizedText } = {
   what: { en: "Full bandwidth of the link", fr: "Débit complet de la liaison" },

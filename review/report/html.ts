@@ -61,6 +61,7 @@ ${section(listMarkup(phrases.headings.consent, summary.consent.map(sentenceMarku
 <div class="cards">
 ${summary.places.map((place) => placeMarkup(place, phrases))}
 </div>
+${section(listMarkup(phrases.headings.inGuests, summary.inGuests.map(sentenceMarkup), "h2"), "in-guests")}
 ${section(listMarkup(phrases.headings.notApplied, summary.notApplied.map(sentenceMarkup), "h2"), "not-applied")}
 ${changesMarkup(rows, phrases)}
 ${detailsMarkup(summary, phrases)}

@@ -60,6 +60,7 @@ export function markdownReview(review: Review, { language, page }: MarkdownOptio
       part(blockListing(summary.blocks, phrases), RANK.blocks),
       sentences("consent", summary.consent, phrases, { rank: RANK.blocks }),
       ...summary.places.flatMap((place) => placeParts(place, phrases)),
+      sentences("inGuests", summary.inGuests, phrases, { rank: RANK.consequences }),
       sentences("notApplied", summary.notApplied, phrases, { rank: RANK.consequences }),
       sentences("findingsAdded", summary.added, phrases, { rank: RANK.consequences }),
       sentences("findingsFixed", summary.fixed, phrases, { rank: RANK.lists }),

@@ -5,7 +5,7 @@ import type { BlockId } from "../../model/schema/block-id";
 import type { SiteName } from "../../model/schema/site";
 import type { ResourceLine } from "../../planning/capacity/report";
 import type { Effect } from "../effects/effect";
-import type { ObjectiveChange, Outcome, Peak, PostureChange, StackReview } from "../review";
+import type { GuestChange, ObjectiveChange, Outcome, Peak, PostureChange, StackReview } from "../review";
 import type { Chapter } from "./severity";
 
 /** A site, or the link between the sites. */
@@ -66,6 +66,10 @@ const TEXTS = {
     interruptions: both("Interruptions and moves", "Interruptions et déplacements"),
     posture: both("Change of posture", "Changement de posture"),
     weakened: both("Protection removed from the model", "Protection retirée du modèle (textes en anglais)"),
+    inGuests: both(
+      "In running guests, by npm run configure",
+      "Dans les systèmes invités en service, par npm run configure",
+    ),
     notApplied: both("Not applied to what runs", "Sans effet sur ce qui fonctionne (textes en anglais)"),
     unknown: both("Unknown", "Points inconnus (textes en anglais)"),
     consent: both(
@@ -256,6 +260,17 @@ const TEXTS = {
       ["protection is removed from the model", "protections are removed from the model"],
       ["protection est retirée du modèle", "protections sont retirées du modèle"],
     ),
+    configured: counts(
+      ["running guest is configured without an interruption", "running guests are configured without an interruption"],
+      [
+        "système invité en service est reconfiguré sans interruption",
+        "systèmes invités en service sont reconfigurés sans interruption",
+      ],
+    ),
+    restarted: counts(
+      ["running guest restarts services", "running guests restart services"],
+      ["système invité en service redémarre des services", "systèmes invités en service redémarrent des services"],
+    ),
     notApplied: counts(
       ["change does not reach what runs", "changes do not reach what runs"],
       ["changement n'atteint pas ce qui fonctionne", "changements n'atteignent pas ce qui fonctionne"],
@@ -315,6 +330,55 @@ const TEXTS = {
               : ["Rabat n'a pas été planifié : on ne sait pas s'il fonctionne. Assurez-vous que ses VM sont arrêtées."],
           ],
   ),
+  inGuests: {
+    places: {
+      rabat: both("at Rabat", "à Rabat"),
+      marrakech: both("at Marrakech", "à Marrakech"),
+      witness: both("at the third place", "sur le troisième lieu"),
+    } satisfies Record<GuestChange["place"], unknown>,
+    files: {
+      added: both(
+        (files: Sentence): Sentence => say`writes the new ${files}`,
+        (files) => say`écrit le nouveau ${files}`,
+      ),
+      changed: both(
+        (files: Sentence): Sentence => say`changes ${files}`,
+        (files) => say`modifie ${files}`,
+      ),
+      removed: both(
+        (files: Sentence): Sentence => say`removes ${files}`,
+        (files) => say`supprime ${files}`,
+      ),
+    } satisfies Record<GuestChange["files"][number]["change"], unknown>,
+    services: {
+      reload: both(
+        (services: Sentence): Sentence => say`reloads ${services}`,
+        (services) => say`recharge ${services}`,
+      ),
+      restart: both(
+        (services: Sentence): Sentence => say`restarts ${services}`,
+        (services) => say`redémarre ${services}`,
+      ),
+      start: both(
+        (services: Sentence): Sentence => say`starts ${services}`,
+        (services) => say`démarre ${services}`,
+      ),
+      stop: both(
+        (services: Sentence): Sentence => say`stops ${services}`,
+        (services) => say`arrête ${services}`,
+      ),
+    } satisfies Record<GuestChange["actions"][number]["by"], unknown>,
+    noService: both(
+      "no service reads it before its next start",
+      "aucun service ne le relit avant son prochain démarrage",
+    ),
+    together: both("all at once", "tous à la fois"),
+    oneByOne: both("one at a time, each healthy before the next", "un à la fois, chacun sain avant le suivant"),
+    byBatch: both(
+      (most: string) => `up to ${most} at a time, all healthy before the next`,
+      (most) => `${most} à la fois au plus, tous sains avant les suivants`,
+    ),
+  },
   notReviewed: both(
     (stacks: Sentence): Sentence => say`Not reviewed: ${stacks} was not planned.`,
     (stacks) => say`Pas de revue : ${stacks} n'a pas été planifié.`,

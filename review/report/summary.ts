@@ -3,10 +3,12 @@ import { english, joined, type Sentence, say, value } from "../../lib/text/sente
 import type { StackName } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { LocatedFinding } from "../../policy/located-finding";
+import { interrupts, SERVICE_ACTIONS } from "../../roles/changes";
 import { bySeverity, type Effect, HARMLESS } from "../effects/effect";
 import type {
   ChangeGroup,
   DriftedObject,
+  GuestChange,
   ObjectReview,
   Outcome,
   Review,
@@ -30,7 +32,9 @@ export interface ReviewSummary {
   readonly posture: readonly Sentence[];
   readonly unknown: readonly Sentence[];
   readonly consent: readonly Sentence[];
-  /** What the code changes and a deploy leaves as it is. */
+  /** What `npm run configure` does in running guests. */
+  readonly inGuests: readonly Sentence[];
+  /** What the code changes, and neither a deploy nor `npm run configure` can change. */
   readonly notApplied: readonly Sentence[];
   /** Locks, objectives and protection that the model no longer has. */
   readonly weakened: readonly Sentence[];
@@ -102,6 +106,7 @@ export function summarise(review: Review, phrases: Phrases): ReviewSummary {
     compared: phrases.compared(review.base && revision(review.base, phrases), revision(review.head, phrases)),
     posture: review.posture === undefined ? [] : phrases.postureChange(review.posture),
     weakened: review.weakened.map((text) => english(text)),
+    inGuests: review.inGuests.map((change) => guestChangeSentence(change, phrases)),
     notApplied: review.notApplied.map((text) => english(text)),
     unknown: [...(review.base === undefined ? [[phrases.noBase]] : []), ...review.unknown.map(english)],
     consent: review.consent.map(english),
@@ -180,6 +185,8 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
   const found = [
     [places.flatMap(({ recoverability }) => missedObjectives(recoverability)).length, words.missed],
     [review.weakened.length, words.weakened],
+    [membersIn(review.inGuests.filter(interrupts)), words.restarted],
+    [membersIn(review.inGuests.filter((change) => !interrupts(change))), words.configured],
     [review.notApplied.length, words.notApplied],
     [review.findings.added.length, words.added],
     [review.findings.mended.length, words.fixed],
@@ -211,6 +218,35 @@ function verdict(review: Review, places: readonly Place[], phrases: Phrases): Se
       : []),
   ];
   return [`${phrases.outcomes[review.outcome]}${phrases.colon}`, ...joined(facts, phrases.semicolon), "."];
+}
+
+const membersIn = (changes: readonly GuestChange[]): number => changes.flatMap(({ batches }) => batches.flat()).length;
+
+/** Which members, which files, which services, and in which order. */
+export function guestChangeSentence({ place, kind, files, actions, batches }: GuestChange, phrases: Phrases): Sentence {
+  const { inGuests: words, colon, semicolon } = phrases;
+  const names = (all: readonly string[]): Sentence => joined(all.map(value), ", ");
+  const changed = (["added", "changed", "removed"] as const).flatMap((change) => {
+    const paths = files.filter((file) => file.change === change).map(({ path }) => path);
+    return paths.length === 0 ? [] : [words.files[change](names(paths))];
+  });
+  const acted = SERVICE_ACTIONS.flatMap((by) => {
+    const services = actions.filter((action) => action.by === by).map(({ service }) => service);
+    return services.length === 0 ? [] : [words.services[by](names(services))];
+  });
+  const most = Math.max(...batches.map(({ length }) => length));
+  const [only, ...others] = batches;
+  const pace =
+    others.length > 0
+      ? most === 1
+        ? words.oneByOne
+        : words.byBatch(String(most))
+      : only?.length === 1
+        ? ""
+        : words.together;
+  const order: Sentence = [...joined(batches.map(names), " → "), ...(pace === "" ? [] : [` (${pace})`])];
+  const what = [...changed, ...(acted.length === 0 ? [[words.noService]] : acted)];
+  return [...say`${kind} ${[words.places[place]]}`, colon, ...joined(what, ", "), semicolon, ...order];
 }
 
 /** The most stacks that a verdict names, so that it stays one short sentence. */

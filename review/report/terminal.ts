@@ -57,6 +57,7 @@ export function terminalReview(review: Review, { language, screen }: TerminalOpt
     ),
     list("consent", summary.consent),
     ...summary.places.map((place) => placeLines(place)),
+    list("inGuests", summary.inGuests),
     list("notApplied", summary.notApplied),
     list("findingsAdded", summary.added),
     list("findingsFixed", summary.fixed),

@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
 import { type Census, censusSchema } from "../../census/census";
 import { type Comparison, compareSite } from "../../census/compare";
 import { inProfile } from "../../model/profile";
 import { SITE_NAMES } from "../../model/schema/site";
+import { REPORTED } from "../../roles/configuration";
+import { fingerprintOf } from "../../roles/record";
+import { renderGuests } from "../../roles/render";
 import { fixtureModel } from "../fixture/model";
 import { changed, type Leaf, leavesOf, patternOf, replaced } from "./leaves";
 import { censusAsModelled } from "./synthetic";
@@ -14,6 +18,7 @@ const lab = inProfile(model, "lab");
 const rabat = censusAsModelled(lab, "rabat");
 
 const compare = (census: Census) => compareSite(lab, "rabat", census);
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const different = (rows: readonly Comparison[]) => rows.filter(({ equal }) => !equal);
 
 describe("a site that matches the model", () => {
@@ -51,6 +56,33 @@ describe("a site that matches the model", () => {
       equal: true,
     });
   });
+});
+
+describe("what a guest got last", () => {
+  const named = "rab-db-1";
+  const withReport = (fingerprint: string): Census => ({
+    ...rabat,
+    virtualMachines: rabat.virtualMachines.map((machine) =>
+      machine.name === named
+        ? { ...machine, guestInfoSha256: { ...machine.guestInfoSha256, [REPORTED]: sha256(fingerprint) } }
+        : machine,
+    ),
+  });
+  const reported = (census: Census) =>
+    compare(census).filter(({ property }) => property === "configuration in the guest");
+
+  test("is compared if the guest reports it, and is no setting of its first boot", () => {
+    const configuration = renderGuests(lab).get(named);
+    if (configuration === undefined) throw new Error(`no guest ${named}`);
+    const census = withReport(fingerprintOf(configuration));
+    expect(reported(census)).toMatchObject([{ name: named, equal: true }]);
+    expect(different(compare(census))).toEqual([]);
+    expect(different(compare(withReport("0".repeat(64))))).toMatchObject([
+      { name: named, property: "configuration in the guest", origin: "project", tier: "database" },
+    ]);
+  });
+
+  test("is unknown, and no difference, if it reports nothing", () => expect(reported(rabat)).toEqual([]));
 });
 
 describe("every change of a single value", () => {

@@ -39,7 +39,7 @@ describe.each(WORKFLOWS)("%s", (name) => {
   });
 
   test("names every variable of both sites that has no default", () => {
-    const asked = runSteps(workflow).filter(({ run }) => !/^(npm run (review:|state:)|git)/.test(run));
+    const asked = runSteps(workflow).filter(({ run }) => !/^(npm run (review:|state:|configure)|git)/.test(run));
     expect(asked.length).toBeGreaterThan(0);
     // a pull request and the check for drift plan without the accounts of the hosts
     const withHosts = name === "deploy";
@@ -97,6 +97,16 @@ test("only the deploying job has the deploying account, in the protected environ
   }
 });
 
+test("running guests are compared every night where the runner reaches them, also if vCenter has drifted", () => {
+  const { drift } = readWorkflow("drift").jobs;
+  expect(drift?.steps.at(-1)).toMatchObject({
+    if: "${{ !cancelled() && vars.GUEST_CONNECTIONS != '' }}",
+    run: "npm run configure -- --check",
+    env: { GUEST_CONNECTIONS: "${{ vars.GUEST_CONNECTIONS }}" },
+  });
+  expect(Object.keys(drift?.steps.at(-1)?.env ?? {})).toEqual(["CDKTF_CONTEXT_JSON", "GUEST_CONNECTIONS"]);
+});
+
 test("the settings of the forge are checked every night, from the main branch", () => {
   const { on, permissions, jobs } = readWorkflow("forge");
   expect(Object.keys(on)).toEqual(["schedule", "workflow_dispatch"]);
@@ -122,6 +132,8 @@ test("every file that decides what is deployed, and by whom, has owners of its o
       "/policy/verdict.ts",
       "/review/blocks.ts",
       "/deploy/lock.ts",
+      "/configure/quorum.ts",
+      "/toolchain/ansible/requirements.txt",
     ],
     ...["/datacenters/approvals.ts", "/datacenters/acknowledgements.ts", "/datacenters/massar/deletion-locks.ts"],
     ...["/lib/child-environment.cjs", "/model/accounts.ts", "/terraform/secrets/state.ts", "/package-lock.json"],

@@ -9,6 +9,7 @@ import { RELATIONS } from "../../model/relations/index";
 import { RULES } from "../../policy/catalogue";
 import { TREE_RULES } from "../../policy/tree/rules";
 import { fixtureModel } from "../fixture/model";
+import { tierPath } from "../model/bad-input/case";
 import { variant } from "../model/variant";
 import { anchorsOf, linksOf, namedFilesOf, pages } from "../support/pages";
 
@@ -101,6 +102,56 @@ test("the recovery plan has the same content in both languages", async () => {
       .map((line) => [/^#*/.exec(line)?.[0], line.split("|").length, ...(line.match(/`[^`]+`|\d+/g) ?? [])].join(" "));
   expect(skeleton(french)).toEqual(skeleton(english));
   expect(skeleton(english).length).toBeGreaterThan(60);
+});
+
+test("a site's page says that running guests close a flow only when npm run configure has changed them", async () => {
+  for (const name of ["rabat.md", "marrakech.md"]) {
+    expect((await documents)[name]).toMatch(
+      /a flow that the code no longer has stays\nopen in it until then|stays open in it until then/,
+    );
+  }
+});
+
+describe("the writer of the database in the recovery plan", () => {
+  /** With ordinary spaces. */
+  const read = async (all: ReturnType<typeof allDocuments>, name = "recovery-plan.en.md") =>
+    ((await all)[name] ?? "").replaceAll(/[\u00a0\u202f]/g, " ");
+
+  test("has the measured times, with their source, and the lease of the model", async () => {
+    const [english, french] = [await read(documents), await read(documents, "plan-de-reprise.fr.md")];
+    expect(english).toContain("It holds a lease of 30 s:");
+    expect(english).toContain("| from the command that promotes to the first write at Marrakech | 6.8 to 7.7 s |");
+    expect(english).toContain("| until its last accepted write | 15.7 to 26.1 s |");
+    expect(english).toMatch(/290 and 503 rows in two runs/);
+    expect(english).toContain("Patroni 4.1.5, etcd 3.4.23) on 2 cores: planning/writer-measurements.ts.");
+    expect(english).not.toContain("measure them again");
+    expect(french).toContain("de 6,8 à 7,7 s");
+    expect(french).toContain("Patroni 4.1.5, etcd 3.4.23");
+  });
+
+  test("were measured with other settings if the model's differ", async () => {
+    const other = allDocuments(loadModel(variant({ [`${tierPath("database")}.leadership.ttl`]: "40 s" })));
+    const english = await read(other);
+    expect(english).toContain("It holds a lease of 40 s:");
+    expect(english).toContain(
+      "They were measured with a lease of 30 s. The model has other settings: measure them again.",
+    );
+    expect(await read(other, "plan-de-reprise.fr.md")).toContain("Le modèle a d'autres réglages");
+  });
+
+  test("is promoted after the running guests have the files of the posture", async () => {
+    const { "recovery-plan.en.md": english = "" } = await documents;
+    const [, procedure = ""] = english.split("## Procedure");
+    const at = [
+      "npm run deploy -- dr",
+      "npm run configure -- --apply",
+      "failover database --candidate mrk-db-1",
+      "Start the tiers",
+    ];
+    const found = at.map((text) => procedure.indexOf(text));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found[0]).toBeGreaterThan(0);
+  });
 });
 
 test("every rule is in the catalogue", async () => {

@@ -111,7 +111,7 @@ test("a stack that another command deploys is refused; the lock of an ended comm
   const lock = join(simulation.directory, ".deploy", "primary.lock");
   writeFileSync(lock, JSON.stringify({ pid: process.pid, since: "2026-11-24T10:00:00.000Z" }));
   await expect(deploy(review)).rejects.toThrow(
-    `primary is being deployed or rehearsed by another command: process ${process.pid}`,
+    `primary is being deployed, rehearsed or configured by another command: process ${process.pid}`,
   );
   writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, since: "2026-11-24T10:00:00.000Z" }));
   await deploy(review);

@@ -135,13 +135,18 @@ describe("a change of posture", () => {
   });
 });
 
-describe("what Terraform ignores", () => {
-  test("is reported and needs approval: running VMs keep the old firewall", () => {
-    const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
-    const review = reviewed({ after: changed({ [`${tierPath("database")}.flows[3]`]: flow }) });
-    expect(review.outcome).toBe("needsApproval");
-    expect(comment(review)).toContain("4 changes do not reach what runs");
-    expect(comment(review)).toMatch(/Not applied to what runs[\s\S]*keep their old firewall/);
+describe("what changes in running guests", () => {
+  const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
+  const review = reviewed({ after: changed({ [`${tierPath("database")}.flows[3]`]: flow }) });
+
+  test("needs approval, and is what npm run configure will do, not what stays as it is", () => {
+    expect(review).toMatchObject({ outcome: "needsApproval", notApplied: [] });
+    expect(review.inGuests.map(({ place, kind, batches }) => [place, kind, batches])).toEqual([
+      ["marrakech", "database", [["mrk-db-1"]]],
+      ["marrakech", "monitoring", [["mrk-mon-1"]]],
+      ["rabat", "database", [["rab-db-3"], ["rab-db-2"], ["rab-db-1"]]],
+      ["rabat", "monitoring", [["rab-mon-2", "rab-mon-1"]]],
+    ]);
   });
 });
 

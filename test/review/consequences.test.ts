@@ -126,33 +126,50 @@ describe("first-boot settings", () => {
     expect(notApplied(before, more)).toEqual([]);
   });
 
-  test("of running VMs stay, so the review names the VMs of a tier with another flow, at both sites", () => {
+  test("do not include what npm run configure changes: the firewall and the time servers", () => {
     const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
-    const said = notApplied(before, changed({ [`${database}.flows[3]`]: flow }));
-    expect(said).toEqual([
-      expect.stringMatching(
-        /^The running VMs of database at rabat keep .+: rab-db-1, rab-db-2, rab-db-3\. Only new VMs/,
-      ),
-      // the VMs that open the connections get another firewall too
-      expect.stringMatching(
-        /^The running VMs of monitoring at rabat keep their old firewall, .+: rab-mon-1, rab-mon-2\. /,
-      ),
-      expect.stringMatching(/^The running VMs of database at marrakech keep .+: mrk-db-1\. /),
-      expect.stringMatching(/^The running VMs of monitoring at marrakech keep .+: mrk-mon-1\. /),
-    ]);
+    expect(notApplied(before, changed({ [`${database}.flows[3]`]: flow }))).toEqual([]);
+    expect(notApplied(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }))).toEqual([]);
   });
 
-  test("name what stays: the firewall, the time servers", () => {
-    const flow = { from: "monitoring", protocol: "tcp", port: 9188 };
-    expect(notApplied(before, changed({ [`${database}.flows[3]`]: flow }))[0]).toContain("keep their old firewall, ");
-    const [time] = notApplied(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
-    expect(time).toContain("keep their old time servers, ");
-  });
-
-  test("of a site's VMs stay if its time servers change", () => {
-    const kept = notApplied(before, changed({ "marrakech.ntpServers": ["10.40.20.2"] }));
+  test("of running VMs stay, so the review names the VMs of a site with other name servers", () => {
+    const kept = notApplied(before, changed({ "marrakech.dnsServers": ["10.40.20.2"] }));
     expect(kept.length).toBeGreaterThan(5);
-    expect(kept.every((line) => line.includes(" at marrakech keep "))).toBe(true);
+    expect(kept).toContainEqual(
+      expect.stringMatching(
+        /^The running VMs of monitoring at marrakech keep their old name servers, which the code changes: mrk-mon-1\. Only new VMs/,
+      ),
+    );
+    expect(kept.every((line) => line.includes(" at marrakech keep their old name servers, "))).toBe(true);
+  });
+});
+
+describe("what npm run configure does not bring", () => {
+  const said = notApplied(before, changed({ "link.encryption": "wireguard" }));
+
+  test("are packages and credentials of running guests", () => {
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        /^The running VMs of replication-gateway at rabat need packages that npm run configure does not install: wireguard-tools\. Install them before npm run configure: rab-gateway-1, rab-gateway-2\.$/,
+      ),
+    );
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        /^The running VMs of replication-gateway at marrakech need credentials .+ Store them in \/.+: mrk-gateway-1\.$/,
+      ),
+    );
+  });
+
+  test("is another list of voters: etcd reads it at its first start only", () => {
+    const { witness } = fixtureData;
+    if (witness.kind === "none") throw new Error("the fixture has a witness");
+    const [first] = witness.members;
+    const moved = changed({ "witness.members": [{ ...first, id: "witness-2" }] });
+    expect(notApplied(before, moved)).toEqual([
+      expect.stringMatching(
+        /^The voters on the writer of database stay as they are, .+: add \S+-witness-2 with etcdctl member add, remove \S+-witness-1 with etcdctl member remove\. One at a time/,
+      ),
+    ]);
   });
 });
 

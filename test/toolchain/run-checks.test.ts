@@ -1,5 +1,5 @@
 import type { Check } from "../../toolchain/checks/check";
-import { runChecks } from "../../toolchain/checks/run-checks";
+import { type Phase, runChecks } from "../../toolchain/checks/run-checks";
 
 const LINES = [
   "PASS unit test/a.test.ts (7.26 s)",
@@ -16,18 +16,28 @@ const check = (title: string, exitCode: number): Check => ({
   count: ({ lines }) => ({ passed: lines.length, failed: exitCode }),
 });
 
-test("prints the time of each suite and its slow files, also after a failure, and starts no later phase", async () => {
+/** What a run prints, and its failure. */
+async function run(phases: readonly Phase[], leftOut: readonly string[] = []) {
   const printed: string[] = [];
   const write = jest.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  const phases = [
+  const failure = await runChecks(phases, new AbortController().signal, leftOut).catch((error: unknown) => error);
+  write.mockRestore();
+  return { printed: printed.join(""), failure: String(failure) };
+}
+
+test("says which suites this machine left out, and why", async () => {
+  const { printed } = await run([{ checks: [check("first", 0)] }], ["Debian guests (not installed: ip)"]);
+  expect(printed).toContain("\n4 passed, 0 failed. Left out: Debian guests (not installed: ip)\n");
+});
+
+test("prints the time of each suite and its slow files, also after a failure, and starts no later phase", async () => {
+  const { printed, failure } = await run([
     { checks: [check("first", 0)] },
     { checks: [check("second", 1)], atOnce: 1 },
     { checks: [check("third", 0)] },
-  ];
-  const failure = String(await runChecks(phases, new AbortController().signal).catch((error: unknown) => error));
-  write.mockRestore();
+  ]);
   expect(failure).toContain("second");
-  const text = printed.join("").replaceAll(/\| \d+ \|$/gm, "| some |");
+  const text = printed.replaceAll(/\| \d+ \|$/gm, "| some |");
   const files = ["| - test/b.test.ts |  |  | some |", "| - test/a.test.ts |  |  | some |"];
   expect(text).toContain(
     [

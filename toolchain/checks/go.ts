@@ -10,9 +10,12 @@ interface GoOptions {
 
 /** Format, vet and tests of each Go module of the project. */
 export const goChecks = (options: GoOptions): Check[] =>
-  [inProject("simulation", "vcenter"), inProject("census", "collector"), inProject("guests", "services")].flatMap(
-    (directory) => checksOf(directory, options),
-  );
+  [
+    inProject("simulation", "vcenter"),
+    inProject("census", "collector"),
+    inProject("guests", "services"),
+    inProject("guests", "runtime"),
+  ].flatMap((directory) => checksOf(directory, options));
 
 /** As the programs are built, so that what is compiled for them is not compiled again. */
 const asBuilt = { environment: { CGO_ENABLED: "0", GOFLAGS: "-trimpath" } };

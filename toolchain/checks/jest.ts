@@ -27,6 +27,9 @@ export const replacedTests: Check = jest("Another design", "replaced", ["--runIn
 /** Real guests: processes, networks and a link. Two files at a time, because they mostly wait. */
 export const guestTests: Check = jest("Guest tests", "guests", ["--maxWorkers=2", "--verbose"]);
 
+/** Debian guests: every role, and the database with one writer. Two files at a time: the longest one mostly waits for leases. */
+export const debianTests: Check = jest("Debian guests", "debian", ["--maxWorkers=2", "--verbose"]);
+
 /** Rehearsals that must fail because of a planted fault, and rehearsals whose process is killed. */
 export const drillTests: Check = jest("Planted faults", "drills", ["--maxWorkers=2", "--verbose"]);
 

@@ -21,8 +21,14 @@ interface Row {
 /**
  * Runs the phases one after the other and stops after the first phase with a failed check. At the end, also after a failure, it
  * prints the selected output of the checks, then a table with the time of each suite and of its slowest files.
+ *
+ * @param leftOut suites that this machine cannot run, with the reason, for the last line
  */
-export async function runChecks(phases: readonly Phase[], signal: AbortSignal): Promise<void> {
+export async function runChecks(
+  phases: readonly Phase[],
+  signal: AbortSignal,
+  leftOut: readonly string[] = [],
+): Promise<void> {
   const began = Date.now();
   const rows: Row[] = [];
   const printed: string[] = [];
@@ -60,7 +66,9 @@ export async function runChecks(phases: readonly Phase[], signal: AbortSignal): 
     const total = (outcome: keyof TestCount) => rows.reduce((sum, { count }) => sum + (count?.[outcome] ?? 0), 0);
     const all = { title: "all", count: { passed: total("passed"), failed: total("failed") }, seconds: since(began) };
     process.stdout.write(`\n${[...printed, timeTable([...rows, all])].join("\n")}\n`);
-    process.stdout.write(`\n${all.count.passed} passed, ${all.count.failed} failed\n`);
+    process.stdout.write(
+      `\n${all.count.passed} passed, ${all.count.failed} failed${leftOut.map((each) => `. Left out: ${each}`).join("")}\n`,
+    );
   }
 }
 

@@ -38,7 +38,7 @@ export const staticChecks: readonly Check[] = [
         "toolchain",
         "terraform",
       ],
-      ...["census", "review", "deploy", "simulation", "guests", "recovery", "documents", "cli", "test"],
+      ...["census", "review", "deploy", "simulation", "guests", "configure", "recovery", "documents", "cli", "test"],
     ],
     remedy:
       "Remove imports that .dependency-cruiser.cjs does not allow for this folder, or move the file to another folder.",

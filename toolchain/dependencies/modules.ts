@@ -11,7 +11,12 @@ const foldersOf = (parent: string): string[] =>
 const has = (file: string) => (folder: string) => existsSync(inProject(folder, file));
 
 /** The folders of Go modules whose code is written in this project. */
-export const ownGoModules: readonly string[] = ["simulation/vcenter", "census/collector", "guests/services"];
+export const ownGoModules: readonly string[] = [
+  "simulation/vcenter",
+  "census/collector",
+  "guests/services",
+  "guests/runtime",
+];
 
 /** The third-party programs that are built from Go modules. */
 export const builtPrograms: readonly Artefact[] = [...providers, openTofu, toxiproxy, caddy, conftest];

@@ -73,7 +73,7 @@ export const networkCases: readonly PolicyCase[] = [
         path: `${tierPath("application")}.addresses`,
         at: [TIERS, 'name: "application"', "addresses:"],
         problem: "application has a member 12, but only 11 addresses: other guests refuse its connections.",
-        remedy: "Set addresses to at least 12. Running guests keep their firewall until they are created again.",
+        remedy: "Set addresses to at least 12. Running guests keep their firewall until npm run configure -- --apply.",
       },
       {
         scope: "tier/batch",

@@ -57,6 +57,7 @@ export function reviewOf({
     findings: { added: [], mended: [] },
     unknown: [],
     consent: [],
+    inGuests: [],
     notApplied: [],
     weakened: [],
     ...parts,
@@ -801,10 +802,47 @@ export function hostile(): Review {
   });
 }
 
+/** A flow changes firewalls in running guests, and restarts the pools. */
+export const guestsChange = (): Review =>
+  reviewOf({
+    outcome: "needsApproval",
+    inGuests: [
+      {
+        place: "rabat",
+        kind: "connection-pool",
+        files: [
+          { path: "/etc/nftables.conf", change: "changed" },
+          { path: "/etc/pgbouncer/pgbouncer.ini", change: "changed" },
+          { path: "/etc/pgbouncer/old.ini", change: "removed" },
+        ],
+        actions: [
+          { service: "nftables", by: "reload" },
+          { service: "pgbouncer", by: "restart" },
+        ],
+        batches: [["rab-pool-2"], ["rab-pool-1"]],
+      },
+      {
+        place: "witness",
+        kind: "witness",
+        files: [{ path: "/usr/local/lib/massar/healthy", change: "added" }],
+        actions: [],
+        batches: [["wit-witness-1"]],
+      },
+      {
+        place: "rabat",
+        kind: "web",
+        files: [{ path: "/etc/nftables.conf", change: "changed" }],
+        actions: [{ service: "nftables", by: "reload" }],
+        batches: [["rab-web-2", "rab-web-1"]],
+      },
+    ],
+  });
+
 /** All reviews by name. */
 export const REVIEWS = {
   harmless,
   databaseGrows,
+  guestsChange,
   hostAdded,
   networkRemoved,
   changeRateDoubles,

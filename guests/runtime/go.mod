@@ -1,0 +1,3 @@
+module massar.ma/datacenters/runtime
+
+go 1.26
