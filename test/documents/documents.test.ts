@@ -136,7 +136,7 @@ describe("the writer of the database in the recovery plan", () => {
     expect(english).toContain(
       "They were measured with a lease of 30 s. The model has other settings: measure them again.",
     );
-    expect(await read(other, "plan-de-reprise.fr.md")).toContain("Le modèle a d'autres réglages");
+    expect(await read(other, "plan-de-reprise.fr.md")).toContain("Le modèle a d’autres réglages");
   });
 
   test("is promoted after the running guests have the files of the posture", async () => {
