@@ -87,7 +87,7 @@ runCommand<Options>(
     if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(fromReview && { reviewed: fromReview }) });
     else if (fromReview) await deployReviewed({ ...what, ...fromReview, ...(stack && { stacks: named }) });
     else {
-      for (const each of stacks) await checkedState(each, { environment, signal });
+      for (const each of stacks) await waitFor(`the state of ${each}`, checkedState(each, { environment, signal }));
       const alone = stacks.length === 1 ? [singleStackFlag] : [];
       const args = ["deploy", ...stacks, "--skip-synth", ...options, ...alone];
       await cdktfInteractive(args, environment, signal, isRead ? { onLine } : {});
