@@ -349,9 +349,9 @@ export class Cluster {
         if (Date.now() > deadline) throw new Error(`failback: ${answer}`);
         await sleep(1000);
       }
-      await this.configure(MARRAKECH, this.production);
-      await this.until("failed back", this.isHealthy, 90_000);
     }
+    await this.configure(MARRAKECH, this.production);
+    await this.until("failed back", this.isHealthy, 90_000);
     this.note("healed");
   }
 
