@@ -210,8 +210,8 @@ describe("the release decides", () => {
     const extra = { extra_config: { a: "b" } };
     expect(rowsOf(machineChange(extra, optedOut), live)).toEqual(["virtual-machine/extra-config-opt-out"]);
     expect(effectsOf(machineChange({ ...extra, memory: 4096 }, optedOut), live)).toEqual([
-      "reconfiguredLive",
       "applyWillFail",
+      "reconfiguredLive",
     ]);
     expect(effectsOf(machineChange({ ...extra, firmware: "efi" }, optedOut), live)).toEqual([
       "reconfiguredLive",
