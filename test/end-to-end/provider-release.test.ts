@@ -69,7 +69,7 @@ describe("cdktf synth for the target live", () => {
     expect((JSON.parse(text) as Block)["terraform"]).toMatchObject({
       required_providers: {
         vsphere: { source: "vmware/vsphere", version: vsphereProviderVersion },
-        null: { source: "hashicorp/null", version: nullProviderVersion },
+        null: { source: "null", version: nullProviderVersion },
       },
     });
     expect(releasesIn(readFileSync(inStack(stack, LOCK_FILE), "utf8"))).toEqual({

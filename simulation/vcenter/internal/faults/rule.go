@@ -13,6 +13,7 @@ import (
 
 	_ "github.com/vmware/govmomi/pbm/types" // registers the methods of the policy service
 	"github.com/vmware/govmomi/vim25/types"
+	_ "github.com/vmware/govmomi/vsan/types" // registers the methods of vSAN
 )
 
 // Kinds of faults.
@@ -163,7 +164,7 @@ func (r *Rule) name() string {
 func isTask(method string) bool { return strings.HasSuffix(method, "_Task") }
 
 func isMethod(name string) bool {
-	for _, namespace := range []string{"", "pbm:"} {
+	for _, namespace := range []string{"", "pbm:", "vsan:"} {
 		if _, ok := types.TypeFunc()(namespace + name); ok && name != "" {
 			return true
 		}
