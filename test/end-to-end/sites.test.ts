@@ -28,6 +28,7 @@ import {
 } from "../support/expectations";
 import { textsIn } from "../support/json";
 import { Operator } from "../support/operator";
+import { isLiveRelease } from "../support/release";
 import { type Simulation, startSimulation } from "../support/simulation";
 import { managedBy, nameOf } from "../support/terraform-state";
 import {
@@ -293,12 +294,27 @@ describe("the life cycle of two sites", () => {
   );
 
   test("a security policy that somebody else changes on a switch is reported, and reverted by the next deploy", async () => {
-    await new Operator(simulation, "rabat").allowPromiscuousMode(`/${rabat.datacenter}/network/${vds.name}`);
-    await expectAsModelled(simulation, fixtureData, "rabat", [`${vds.name}: promiscuous`]);
-    expect(await planned(simulation, "primary")).toEqual([
-      `update vsphere_distributed_virtual_switch ${vds.name}: allow_promiscuous`,
-    ]);
-    await simulation.deploy("primary");
+    const operator = new Operator(simulation, "rabat");
+    const path = `/${rabat.datacenter}/network/${vds.name}`;
+    await operator.allowPromiscuousMode(path);
+    if (isLiveRelease) {
+      // it sends no `false`: port groups inherit the policy, and a deploy stops until somebody sets it back
+      const groups = vds.networks.map((network) => portGroupName(vds.cluster, network));
+      await expectAsModelled(
+        simulation,
+        fixtureData,
+        "rabat",
+        [vds.name, ...groups].map((name) => `${name}: promiscuous`),
+      );
+      await expect(simulation.deploy("primary")).rejects.toThrow("set them to Reject in vCenter, then deploy again");
+      await operator.allowPromiscuousMode(path, false);
+    } else {
+      await expectAsModelled(simulation, fixtureData, "rabat", [`${vds.name}: promiscuous`]);
+      expect(await planned(simulation, "primary")).toEqual([
+        `update vsphere_distributed_virtual_switch ${vds.name}: allow_promiscuous`,
+      ]);
+      await simulation.deploy("primary");
+    }
     await expectAsModelled(simulation, fixtureData, "rabat");
     await expectEmptyPlans(simulation, ["primary"]);
   });

@@ -4,6 +4,7 @@ import { changeHost, type HostChange } from "../../simulation/control";
 import { applyEdit, editsOf, textOf } from "../support/guide-edits";
 import { Operator } from "../support/operator";
 import { type Ended, ProjectCopy } from "../support/project-copy";
+import { isLiveRelease } from "../support/release";
 
 // A limit in case a command hangs.
 jest.setTimeout(1_200_000);
@@ -101,9 +102,12 @@ test("replace: a host in maintenance mode is replaced by one reviewed change", a
   const names = (await census()).hosts.map(({ name }) => name);
   expect(names).toContain(nameOf(17));
   expect(names).not.toContain(nameOf(16));
-  const { output } = await npm("drift", "primary");
-  expect(output).toMatch(/Changed outside this project: 1 object\n.*rabat-files-01/);
-  await succeed("deploy", "primary", "--auto-approve");
+  // release 1.26.0 does not mount an export on the new host until the next deploy
+  if (!isLiveRelease) {
+    const { output } = await npm("drift", "primary");
+    expect(output).toMatch(/Changed outside this project: 1 object\n.*rabat-files-01/);
+    await succeed("deploy", "primary", "--auto-approve");
+  }
   await noDrift();
 });
 

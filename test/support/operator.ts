@@ -267,8 +267,8 @@ export class Operator {
   }
 
   /** Accepts promiscuous mode by default on the switch at an inventory path. */
-  async allowPromiscuousMode(switchPath: string): Promise<void> {
-    const accept = "<inherited>false</inherited><value>true</value>";
+  async allowPromiscuousMode(switchPath: string, allowed = true): Promise<void> {
+    const accept = `<inherited>false</inherited><value>${allowed}</value>`;
     const policy = `<inherited>false</inherited><allowPromiscuous>${accept}</allowPromiscuous>`;
     const setting = `<defaultPortConfig xsi:type="VMwareDVSPortSetting"><securityPolicy>${policy}</securityPolicy></defaultPortConfig>`;
     const spec = `<spec xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="VMwareDVSConfigSpec">${setting}</spec>`;
