@@ -303,7 +303,7 @@ export class Cluster {
         .split("\n")
         .filter((line) => !/^[+|]/.test(line))
         .join(" ");
-      this.note(`promotion: ${answer.slice(0, 200)}`);
+      this.note(`promotion: ${answer.slice(-200)}`);
       if (/Successfully|already the leader/i.test(answer)) return true;
       await sleep(1000);
     }
@@ -414,16 +414,17 @@ export class Cluster {
 
   /** What must never happen, found in everything that the probes have seen. Empty if nothing of it happened. */
   async violations(): Promise<string[]> {
-    return [...twoWriters(this.acknowledged), ...this.withoutQuorum(), ...this.brokenPromises(await this.stored())];
+    return [...twoWriters(this.acknowledged), ...this.withoutQuorum(), ...this.brokenPromises(await this.lost())];
   }
 
-  /** Rows that were acknowledged and are not stored. */
-  lost(stored: ReadonlySet<string>): Acknowledged[] {
-    return this.acknowledged.filter(({ member, row }) => !stored.has(`${member} ${row}`));
-  }
-
-  async stored(): Promise<ReadonlySet<string>> {
-    return new Set((await this.sql(await this.writer(), "select member || ' ' || seq from writes")).split("\n"));
+  /** Rows that were acknowledged and are not stored. The probes go on meanwhile: later rows are not judged. */
+  async lost(): Promise<readonly Acknowledged[]> {
+    const asked = Date.now();
+    const stored = await this.sql(await this.writer(), "select member || ' ' || seq from writes");
+    const rows = new Set(stored.split("\n"));
+    return this.acknowledged.filter(
+      ({ member, row, acknowledged }) => acknowledged < asked && !rows.has(`${member} ${row}`),
+    );
   }
 
   private withoutQuorum(): string[] {
@@ -438,9 +439,9 @@ export class Cluster {
   }
 
   /** A change of writer within Rabat loses nothing. One to Marrakech loses at most what the link had not carried. */
-  private brokenPromises(stored: ReadonlySet<string>): string[] {
+  private brokenPromises(lost: readonly Acknowledged[]): string[] {
     const first = firstOfTimelines(this.acknowledged);
-    return this.lost(stored).flatMap((row) => {
+    return lost.flatMap((row) => {
       const next = first.find(({ timeline }) => timeline > row.timeline);
       if (next?.member !== MARRAKECH)
         return [`row ${row.row} of ${row.member} on timeline ${row.timeline} is lost, although no site was`];
