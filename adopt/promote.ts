@@ -108,9 +108,10 @@ async function eachWith(
     changes = new Map((await plan(objects)).changes.map((change) => [change.address, change]));
   } catch (error) {
     const { message } = error as Error;
+    // not of Terraform: no object causes it
+    if (!/Error: /.test(message)) throw error;
     const failing =
       left.length === 1 ? left : left.filter(([, object]) => new RegExp(`\\b${addressOf(object)},`).test(message));
-    if (left.length === 1 && !/Error: /.test(message)) throw error;
     for (const [path, object] of failing)
       refused.push({ path, reason: `Terraform: ${errorAbout(addressOf(object), message)}` });
     if (failing.length > 0) return eachWith(without(objects, failing), plan, refused, next);

@@ -15,6 +15,9 @@ const MARKS: readonly (readonly [what: string, form: RegExp])[] = [
 /** Public identifiers that resemble keys: a disk's canonical name, a certificate's thumbprint, a vSphere guest ID. */
 const PUBLIC = /^naa\.[0-9a-f]{16,32}$|^([0-9A-F]{2}:)+[0-9A-F]{2}$|^[a-z]\w*Guest(64)?$/;
 
+/** A path in vCenter's inventory. Each of its names is judged alone: together they look random. */
+const INVENTORY_PATH = /^\/[^/]+\/(vm|host|datastore|network)\//;
+
 const HEXADECIMAL = /\b[0-9a-f]{32,}\b/gi;
 
 /** Letters, digits and the signs of base64 and generated passwords. */
@@ -34,7 +37,8 @@ export function secretIn(text: string): string | undefined {
   if (text.match(HEXADECIMAL)?.some((key) => entropy(key.toLowerCase()) >= ENTROPY.hexadecimal)) {
     return "a key in hexadecimal digits";
   }
-  return text.match(WORD)?.some(isRandom) ? "a random password or key" : undefined;
+  const names = INVENTORY_PATH.test(text) ? text.split("/") : [text];
+  return names.some((name) => name.match(WORD)?.some(isRandom)) ? "a random password or key" : undefined;
 }
 
 /** Mixes small letters, capitals and digits irregularly. Names in the model do not mix small letters and capitals. */

@@ -122,7 +122,10 @@ test("an object that makes Terraform fail is left out, named or not, and the oth
 });
 
 test("a failure that no object causes is one", async () => {
-  await expect(promote([wanted], schema, () => Promise.reject(new Error("no login")))).rejects.toThrow("no login");
+  const plan = jest.fn(() => Promise.reject(new Error("no login")));
+  const two = [wanted, { ...wanted, id: "b", path: "/rabat/vm/B" }];
+  await expect(promote(two, schema, plan)).rejects.toThrow("no login");
+  expect(plan).toHaveBeenCalledTimes(1);
 });
 
 test("a released object is forgotten, until it is promoted again", () => {

@@ -18,6 +18,7 @@ describe("a secret is found", () => {
     ["5f4dcc3b5aa765d61d8327deb882cf99", "a key in hexadecimal digits"],
     ["the root account has kX9!vR2mQz7$Lw4T", "a random password or key"],
     ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "a random password or key"],
+    ["/rabat/vm/Production/kX9!vR2mQz7$Lw4T", "a random password or key"],
   ])("%s", (text, what) => {
     expect(secretIn(text)).toBe(what);
   });
@@ -50,6 +51,7 @@ describe("no secret", () => {
     "men.local\\vsphere-operators",
     "the password is in the operators' safe",
     "https://s3.marrakech.massar.example:9000",
+    "/rabat/vm/Production/Web/WEB-FRONT-001",
   ])("%s", (text) => {
     expect(secretIn(text)).toBeUndefined();
   });
