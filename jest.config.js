@@ -7,7 +7,18 @@ const shared = {
 };
 
 /** Suites that take minutes, each by its folder below `test/`. All other tests are unit tests. */
-const long = ["end-to-end", "faults", "proof", "browser", "guests", "debian", "drills", "replaced", "played-guides"];
+const long = [
+  "end-to-end",
+  "faults",
+  "proof",
+  "browser",
+  "guests",
+  "debian",
+  "drills",
+  "replaced",
+  "played-guides",
+  "estate",
+];
 
 module.exports = {
   // A bound of what hangs: none of what a test waits for is late because other work slows the machine down.

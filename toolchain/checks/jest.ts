@@ -18,6 +18,9 @@ export const usualEndToEndTests: Check = jest("End-to-end tests", "end-to-end", 
 /** Guides whose every section is played on simulated vCenters. */
 export const playedGuides: Check = jest("Played guides", "played-guides", ["--maxWorkers=2", "--verbose"]);
 
+/** What others built in a vCenter, taken over and given back. */
+export const estateTests: Check = jest("Take-over of an estate", "estate", ["--runInBand", "--verbose"]);
+
 /** Pages in a real browser. */
 export const browserTests: Check = jest("Browser tests", "browser", ["--runInBand", "--verbose"]);
 

@@ -22,7 +22,7 @@ interface Row {
  * Runs the phases one after the other and stops after the first phase with a failed check. At the end, also after a failure, it
  * prints the selected output of the checks, then a table with the time of each suite and of its slowest files.
  *
- * @param leftOut suites that this machine cannot run, with the reason, for the last line
+ * @param leftOut suites that are not run, with their command, for the last line
  */
 export async function runChecks(
   phases: readonly Phase[],
