@@ -13,7 +13,7 @@ import { Failure } from "../../lib/failure";
 import { inProject } from "../../lib/paths";
 import { runSteps as showSteps } from "../../lib/progress";
 import { columnsOf, isStandardOutputReserved, showsColour } from "../../lib/terminal";
-import type { LocalizedText } from "../../lib/text/localized";
+import { LANGUAGES, type LocalizedText } from "../../lib/text/localized";
 import { REHEARSAL_ACCOUNTS, withAccount } from "../../model/accounts";
 import { loadModelOfContext, readContext, refuseInReview } from "../../model/context";
 import type { Model } from "../../model/model";
@@ -24,6 +24,8 @@ import { headRevision } from "../../review/run/git";
 import { redactText } from "../../terraform/secrets/redaction";
 import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
+import { boardPage } from "../board/page";
+import { type Board, boardOf } from "../board/state";
 import { readEvidence } from "../evidence/files/folder";
 import { rawArtefacts } from "../evidence/files/raw";
 import { hasRemote, isPushed } from "../evidence/files/trust";
@@ -303,7 +305,7 @@ async function recordLost(
     ...requestedOptions(id, options),
     ...changes,
   });
-  const result = await finish(record, { logs: join(JOURNALS, `${id}-logs`) }, options);
+  const result = await finish(record, { logs: join(JOURNALS, `${id}-logs`), model }, options);
   await closeJournal(id);
   return result;
 }
@@ -386,7 +388,7 @@ async function exerciseOn(place: DeployedSimulation, request: ExerciseRequest): 
     } finally {
       await guests.stop();
     }
-    return await finish(record, { logs }, options);
+    return await finish(record, { logs, model }, options);
   } finally {
     // the message of a failure names the logs; an incomplete clean-up is repeated with --abort
     if (place.kept || (record !== undefined && isUnclean(record))) await place.leave();
@@ -443,7 +445,7 @@ async function exerciseOnLive(request: ExerciseRequest): Promise<object> {
   } finally {
     await guests.stop();
   }
-  const result = await finish(record, { logs }, options);
+  const result = await finish(record, { logs, model }, options);
   if (record.outcome === "passed") await rm(logs, { recursive: true });
   return result;
 }
@@ -490,7 +492,7 @@ const isUnclean = ({ steps }: ExerciseRecord): boolean =>
 /** Writes the evidence, unless the clean-up has to be repeated first, and prints the result. */
 async function finish(
   record: ExerciseRecord,
-  { logs }: { readonly logs: string },
+  { logs, model }: { readonly logs: string; readonly model: Model },
   { evidence, key, resume, abort }: ExerciseOptions,
 ): Promise<object> {
   const unclean = isUnclean(record);
@@ -499,7 +501,10 @@ async function finish(
   const folder = isWritten
     ? await shown("Write the evidence", async () => {
         const entries = await journal.read();
-        const raw = await rawArtefacts(entries, logs, withoutSecrets);
+        const raw = {
+          ...(await rawArtefacts(entries, logs, withoutSecrets)),
+          ...frozenBoards(boardOf(model, entries, new Date(record.ended), false)),
+        };
         return writeEvidence(record, { directory: evidence, ...(key && { keyFile: key }), raw });
       })
     : undefined;
@@ -512,6 +517,12 @@ async function finish(
   print(exerciseSummary(record, { ...summary, columns: columnsOf(), colour: showsColour() }));
   return { version: 1, ...summary, record };
 }
+
+/** The board as the exercise ended, in each language. */
+const frozenBoards = (board: Board | undefined): Record<string, Uint8Array> =>
+  Object.fromEntries(
+    LANGUAGES.map((language) => [`board.${language}.html`, Buffer.from(boardPage(board, { language, as: "frozen" }))]),
+  );
 
 /** Names of variables with secrets. */
 const SECRET = /PASSWORD|SECRET|TOKEN|KEY|LICENSE/i;
