@@ -187,6 +187,7 @@ export const recordSchema = z.strictObject({
     commit,
     dirty: described(z.boolean(), "Whether files differ from the commit"),
     tree: commit,
+    kit: described(sha256, "The manifest of the recovery kit from which it ran. Absent: a clone").exactOptional(),
   }),
   plans: described(z.record(text, sha256), "SHA-256 of the plan of each stack that was deployed"),
   software: z.strictObject({

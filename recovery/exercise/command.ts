@@ -39,6 +39,7 @@ import {
   unfinished as unfinishedExercises,
 } from "../journal/journal-file";
 import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
+import { kitOfThisProject } from "../kit/verify";
 import { type Check, type ExerciseKind, type ExerciseRecord, type Opening, SCENARIOS, type Scenario } from "../record";
 import { StepFailure } from "../runbook/step";
 import type { World } from "../runbook/world";
@@ -67,6 +68,7 @@ export interface ExerciseOptions {
   readonly dryRun?: true;
   readonly open?: true;
   readonly opened?: string | true;
+  readonly fromKit?: true;
 }
 
 export interface ExerciseCommand {
@@ -107,6 +109,7 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
     .option("--step-limit <duration>", "upper bound for the time limit of each step, as in 20 min", duration)
     .option("--open", "only sign that an exercise begins: push that entry, then start it with --opened")
     .option("--opened [id]", "start the exercise that --open has opened")
+    .option("--from-kit", "refuse to start from anything but an unpacked recovery kit")
     .option("--resume [id]", "resume an exercise that was killed")
     .option("--abort [id]", "clean up after an exercise that was killed, or whose clean-up failed")
     .option("--dry-run", "print the steps with their times and do nothing");
@@ -141,6 +144,7 @@ export async function performExercise(
   }
   if (unfinished === undefined) await refuseIfUnfinished();
   const target = isLive ? "live" : "simulation";
+  if (options.fromKit && kitOfThisProject() === undefined) throw noKit();
   if (unfinished === undefined) demandPeople(options, target);
   const evidence = { directory: options.evidence, ...(options.key && { keyFile: options.key }) };
   // first: when the exercise has ended, its facts need a place
@@ -550,6 +554,13 @@ const scenarioMissing = (kind: ExerciseKind): Failure =>
     "No scenario is given",
     "--scenario",
     `Choose the disaster: ${commandOf(kind)} -- --scenario ${SCENARIOS.join("|")}`,
+  );
+
+const noKit = (): Failure =>
+  new Failure(
+    "This is no unpacked recovery kit",
+    "--from-kit",
+    "Make one with npm run kit, unpack it with ./unpack, and run unpacked/massar rehearse --from-kit … there.",
   );
 
 const refusedOnLive = (): Failure =>

@@ -11,6 +11,7 @@ import { gitTree } from "../../terraform/git-tree";
 import { terraformProgram } from "../../toolchain/terraform";
 import { recoveryHashes } from "../coverage/coverage";
 import { killOrphanedProviders } from "../journal/exercise-processes";
+import { kitOfThisProject } from "../kit/verify";
 import type { ExerciseKind, ExerciseRecord, Opening, Scenario } from "../record";
 import { type JournalEntry, type JournalFile, progressOf } from "../runbook/journal";
 import { recordOf } from "../runbook/record-of";
@@ -85,6 +86,7 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
   const { model, id, kind, scenario, people, target, world, guests, environment, signal } = exercise;
   const database = await exercise.databaseRelease?.().catch(() => undefined);
   const clock = clockOf(model);
+  const kit = kitOfThisProject();
   const { commit, dirty } = await headRevision(signal);
   const { stdout } = await run(terraformProgram(), ["version", "-json"], {
     recipient: "terraform",
@@ -97,7 +99,7 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
   return {
     ...{ id, kind, scenario, target, people, clock },
     profile: readContext(environment).profile,
-    code: { commit, dirty, tree: await gitTree(environment) },
+    code: { commit, dirty, tree: await gitTree(environment), ...(kit !== undefined && { kit }) },
     software: {
       terraform,
       vsphereProvider: chooseTarget({ target, stateDirectory: "." }).vsphereProviderVersion,

@@ -340,6 +340,7 @@ const CATALOGUE = {
       (stack) => say`SHA-256 du plan de ${stack}`,
     ),
     noPlan: both("No stack was deployed.", "Aucune pile n'a été déployée."),
+    kit: both("Recovery kit", "Kit de reprise"),
     profile: both("Profile", "Profil"),
     database: both("Database", "Base de données"),
     terraform: "Terraform",

@@ -247,6 +247,7 @@ class Report {
         [
           [[tested.commit], value(code.commit)],
           [[tested.tree], value(code.tree)],
+          ...(code.kit === undefined ? [] : [[[tested.kit], value(code.kit)]]),
           ...Object.entries(plans).map(([stack, hash]) => [tested.plan(stack), value(hash)]),
           [[tested.profile], value(this.record.profile)],
           ...(software.database === undefined ? [] : [[[tested.database], value(software.database)]]),
