@@ -15,7 +15,7 @@ export type GuestState = "starting" | "running" | "failed" | "off";
 /** An attempt to connect that must fail, and its result. */
 export interface Probe {
   readonly from: string;
-  readonly to: string;
+  readonly to: LocalizedText;
   readonly failed: boolean;
   readonly seen: string;
 }
@@ -159,7 +159,7 @@ export interface DatabaseGuests {
   readonly written: () => Marker | undefined | Promise<Marker | undefined>;
   /** The newest marker committed at Rabat before the instant. */
   readonly writtenBefore: (instant: Instant) => Marker | undefined | Promise<Marker | undefined>;
-  /** How many sequence numbers up to `until` cannot be read there. */
+  /** How many of the markers that were written up to the sequence number `until` cannot be read there. */
   missing(machine: MachineKey, until: number): Promise<number>;
   inRecovery(machine: MachineKey): Promise<boolean>;
   /** The status of the standby's WAL receiver, such as `streaming`; `stopped` if it has none. */
@@ -170,6 +170,28 @@ export interface DatabaseGuests {
   synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** Promotes the standby. @returns how long that took */
   promote(machine: MachineKey): Promise<Milliseconds>;
+  /** Its release, and how far its clock is ahead of this machine's. */
+  server(machine: MachineKey): Promise<{ readonly release: string; readonly ahead: Milliseconds }>;
+  /** Reads every page and B-tree index of the database with PostgreSQL's extension amcheck. */
+  corruption(machine: MachineKey): Promise<{ readonly checked: number; readonly faults: readonly string[] }>;
+  /** The number of rows of every table that the account may read, and a checksum of them in any order. */
+  tableChecksums(machine: MachineKey): Promise<readonly TableChecksum[]>;
+  /**
+   * A checksum of the markers up to a sequence number.
+   *
+   * @param from the first one @default - the oldest one that is there
+   */
+  markerChecksum(
+    machine: MachineKey,
+    until: number,
+    from?: number,
+  ): Promise<{ readonly from: number; readonly checksum: string }>;
+}
+
+export interface TableChecksum {
+  readonly table: string;
+  readonly rows: number;
+  readonly checksum: string;
 }
 
 /** A simulation writes the markers itself, so it knows them without a query. */
@@ -233,6 +255,8 @@ export interface PlantedFaults {
   wrongHealth(network: NetworkName, tier: string): Promise<() => Promise<void>>;
   /** Stops the VM's process and prevents it from starting. */
   neverStarts(machine: MachineKey): Promise<() => Promise<void>>;
+  /** Deletes all but the newest markers of the database at Rabat, which its replicas repeat. Nothing brings them back. */
+  lostMarkers(): Promise<() => Promise<void>>;
   /** Opens a route between the bubble and Marrakech. @throws Error if isolation is not available */
   openBubble(): Promise<() => Promise<void>>;
 }

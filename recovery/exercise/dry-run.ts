@@ -1,10 +1,9 @@
 import { terminalTable, wrapped } from "../../lib/terminal-table";
 import { english } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
+import { compiledSteps } from "../runbook/compiled";
 import type { Exercise } from "../runbook/runbook";
-import { runbook } from "../runbook/runbook";
 import type { Step } from "../runbook/step";
-import type { World } from "../runbook/world";
 
 type Kind = Pick<Exercise, "kind" | "scenario">;
 
@@ -39,11 +38,4 @@ export const dryRunDocument = (model: Model, exercise: Kind): object => ({
   })),
 });
 
-const stepsOf = (model: Model, { kind, scenario }: Kind): readonly Step[] =>
-  runbook({ model, kind, scenario, world: noWorld() });
-
-/** Compiling the runbook must not call the world. */
-const noWorld = (): World =>
-  new Proxy({} as World, {
-    get: (_, name) => () => Promise.reject(new Error(`a dry run must not call ${String(name)}`)),
-  });
+const stepsOf = (model: Model, { kind, scenario }: Kind): readonly Step[] => compiledSteps({ model, kind, scenario });

@@ -1,6 +1,8 @@
 import type { GuestAccess } from "../../guests/api";
 import { run } from "../../lib/processes";
+import { lengthText } from "../../lib/text/amounts";
 import { type LocalizedText, localize } from "../../lib/text/localized";
+import { readContext } from "../../model/context";
 import type { Model } from "../../model/model";
 import { chooseTarget } from "../../model/target";
 import type { Duration } from "../../model/units/duration";
@@ -9,11 +11,12 @@ import { gitTree } from "../../terraform/git-tree";
 import { terraformProgram } from "../../toolchain/terraform";
 import { recoveryHashes } from "../coverage/coverage";
 import { killOrphanedProviders } from "../journal/exercise-processes";
+import { kitOfThisProject } from "../kit/verify";
 import type { ExerciseKind, ExerciseRecord, Opening, Scenario } from "../record";
-import { type JournalFile, progressOf } from "../runbook/journal";
+import { type JournalEntry, type JournalFile, progressOf } from "../runbook/journal";
 import { recordOf } from "../runbook/record-of";
 import { runSteps, type Watcher } from "../runbook/run-steps";
-import { runbook } from "../runbook/runbook";
+import { clockOf, entryTiers, LAST_STEP, runbook } from "../runbook/runbook";
 import type { World } from "../runbook/world";
 import { terminalWatcher } from "./terminal";
 
@@ -26,6 +29,8 @@ export interface Exercise {
   readonly target: ExerciseRecord["target"];
   readonly world: World;
   readonly guests: Pick<GuestAccess, "software">;
+  /** Reads the release of the database servers. @default - unknown */
+  readonly databaseRelease?: () => Promise<string>;
   readonly environment: Readonly<Record<string, string>>;
   /** The journal, from which an interrupted exercise is resumed. */
   readonly journal: JournalFile;
@@ -37,6 +42,8 @@ export interface Exercise {
   readonly longest?: Duration;
   /** @default - prints the progress */
   readonly watcher?: Watcher;
+  /** Called before the first step, and again when the exercise is resumed. @default - nothing */
+  readonly opened?: (opening: Opening) => Promise<void>;
 }
 
 /** Runs or resumes an exercise up to its end. Does not write the evidence, and keeps the journal. */
@@ -54,6 +61,8 @@ export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
   } = exercise;
   const [first] = await journal.read();
   const opening = first?.kind === "opened" ? (first.facts as Opening) : await describeExercise(exercise);
+  await exercise.opened?.(opening);
+  const isOver = hasEnded(await journal.read());
   await journal.append({ kind: "opened", at: world.clock.now().toISOString(), process: process.pid, facts: opening });
   const { steps } = await runSteps(runbook({ model, kind, scenario, world, ...(longest && { longest }) }), {
     clock: world.clock,
@@ -64,12 +73,20 @@ export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
   const { facts } = progressOf(await journal.read());
   return recordOf(opening, facts, steps, {
     ended: world.clock.now().toISOString(),
-    aborted: abort || signal.aborted,
+    // an exercise whose evidence could not be written has its result
+    aborted: !isOver && (abort || signal.aborted),
   });
 }
 
+/** Whether only the evidence of an exercise is missing: its last step, which proves the clean-up, has passed. */
+const hasEnded = (entries: readonly JournalEntry[]): boolean =>
+  progressOf(entries).ended.get(LAST_STEP)?.outcome === "passed";
+
 async function describeExercise(exercise: Exercise): Promise<Opening> {
   const { model, id, kind, scenario, people, target, world, guests, environment, signal } = exercise;
+  const database = await exercise.databaseRelease?.().catch(() => undefined);
+  const clock = clockOf(model);
+  const kit = kitOfThisProject();
   const { commit, dirty } = await headRevision(signal);
   const { stdout } = await run(terraformProgram(), ["version", "-json"], {
     recipient: "terraform",
@@ -77,18 +94,22 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
     signal,
   });
   const { terraform_version: terraform } = JSON.parse(stdout) as { readonly terraform_version: string };
+  const entries = entryTiers(model);
   const vcenter = target === "simulation" ? "simulator" : "vSphere";
   return {
-    ...{ id, kind, scenario, target, people },
-    code: { commit, dirty, tree: await gitTree(environment) },
+    ...{ id, kind, scenario, target, people, clock },
+    profile: readContext(environment).profile,
+    code: { commit, dirty, tree: await gitTree(environment), ...(kit !== undefined && { kit }) },
     software: {
       terraform,
       vsphereProvider: chooseTarget({ target, stateDirectory: "." }).vsphereProviderVersion,
       vcenter: { rabat: vcenter, marrakech: vcenter },
+      ...(database !== undefined && { database }),
     },
     scope: {
       tiers: model.massar.tiers.map(({ name, protection, recoveryPriority, marrakech: { standing, surge } }) => ({
         tier: name,
+        isEntry: entries.has(name),
         mechanism: protection.mechanism,
         members: (standing?.members.length ?? 0) + surge.length,
         priority: recoveryPriority,
@@ -96,7 +117,10 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
       excluded: [
         {
           what: { en: "Detection and decision", fr: "Détection et décision" },
-          why: { en: "an exercise starts with the declaration", fr: "un exercice commence par la déclaration" },
+          why: {
+            en: `an exercise starts with the declaration: recovery times contain the plan’s ${lengthText(clock.detection + clock.decision, "en")}`,
+            fr: `un exercice commence par la déclaration : les durées de reprise contiennent les ${lengthText(clock.detection + clock.decision, "fr")} du plan`,
+          },
         },
         ...(target === "simulation" ? [linkScaled] : []),
         ...guests.software.flatMap(({ tier, software, standsIn }) =>

@@ -1,9 +1,11 @@
 import { Failure } from "../../lib/failure";
-import type { ExerciseKind } from "../record";
+import type { ExerciseKind, RecordKind } from "../record";
 import { JOURNALS, type UnfinishedExercise, unfinished } from "./journal-file";
 
+const COMMANDS: Partial<Readonly<Record<RecordKind, string>>> = { rehearsal: "rehearse", drill: "drill" };
+
 /** The command for an exercise: `npm run rehearse`. */
-export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "drill" ? "drill" : "rehearse"}`;
+export const commandOf = (kind: RecordKind): string => `npm run ${COMMANDS[kind] ?? "recovery"}`;
 
 /**
  * Finds the exercise for `--resume` or `--abort`.

@@ -3,7 +3,9 @@ import type { Instant } from "../../lib/time";
 import type { ExerciseRecord, Facts, Opening, StepRecord } from "../record";
 
 /** An exercise passes only if all of these were measured. */
-const PROOFS = ["readiness", "assertions", "recoveryPoints", "recoveryTimes", "replication", "cleanUp"] as const;
+const PROOFS = [
+  ...(["readiness", "assertions", "recoveryPoints", "recoveryTimes", "integrity", "replication", "cleanUp"] as const),
+];
 
 /** Creates the record of an exercise that has ended. */
 export function recordOf(
@@ -12,17 +14,19 @@ export function recordOf(
   steps: readonly StepRecord[],
   { ended, aborted }: { readonly ended: Instant; readonly aborted: boolean },
 ): ExerciseRecord {
-  const { censusesBefore: _, ...found } = facts;
+  const { censusesBefore: _, censusesAfter: __, ...found } = facts;
   const record = {
     readiness: [],
+    health: [],
+    integrity: [],
     assertions: [],
     recoveryPoints: [],
     spreads: [],
     recoveryTimes: [],
     groups: [],
     plans: {},
-    replication: { asserted: opening.kind === "rehearsal", bound: 0, samples: [], unharmed: false },
-    isolation: { tested: false, probes: [], proved: false },
+    replication: { asserted: opening.kind === "rehearsal", samples: [], failures: [] },
+    isolation: { tested: false, before: [], probes: [], notProbed: [], proved: false },
     cleanUp: {
       vcenters: { rabat: { objects: 0, leftovers: [] }, marrakech: { objects: 0, leftovers: [] } },
       processes: [],
@@ -34,12 +38,12 @@ export function recordOf(
     ...found,
   } satisfies Partial<ExerciseRecord>;
   return {
-    version: 1,
+    version: 2,
     ...record,
     ended,
     steps,
     outcome: outcomeOf(facts, steps, aborted),
-    deviations: steps.filter(({ outcome }) => outcome === "failed").map(deviation),
+    deviations: steps.filter(({ outcome }) => outcome === "failed").flatMap((step) => deviations(step, record)),
     recommendations: recommendations(record, steps),
   };
 }
@@ -51,7 +55,18 @@ function outcomeOf(facts: Facts, steps: readonly StepRecord[], aborted: boolean)
   return proved && steps.every(({ outcome }) => outcome === "passed") ? "passed" : "failed";
 }
 
-const deviation = ({ title, detail = "" }: StepRecord): LocalizedText => localize`${title}: ${detail}`;
+/** A refusal has one reason for each precondition that is not met. */
+const deviations = (
+  { id, title, detail = "" }: StepRecord,
+  { readiness }: Pick<ExerciseRecord, "readiness">,
+): LocalizedText[] => {
+  const reasons = id === "readiness" ? readiness.filter(({ passed }) => !passed) : [];
+  return reasons.length === 0
+    ? [localize`${title}: ${detail}`]
+    : reasons.map(({ title: condition, expected, seen }) => localize`${condition}: ${seen} (${EXPECTED}: ${expected})`);
+};
+
+const EXPECTED: LocalizedText = { en: "expected", fr: "attendu" };
 
 /** Above this fraction of an objective, the record recommends more margin. */
 const MARGIN_THRESHOLD = 0.8;

@@ -1,3 +1,4 @@
+import { Interruption } from "../../lib/failure";
 import { localizedLength } from "../../lib/text/amounts";
 import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant, Milliseconds } from "../../lib/time";
@@ -120,6 +121,7 @@ const failed = (detail: LocalizedText, error: unknown): Attempt => ({
 
 function messageOf(error: unknown): LocalizedText {
   if (error instanceof StepFailure) return error.text;
+  if (error instanceof Interruption) return { en: "interrupted", fr: "interrompue" };
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,25 +1,25 @@
-import type { Census } from "../../census/census";
-import { censusDifference } from "../../census/difference";
-import { localizedLength } from "../../lib/text/amounts";
+import { lengthText, localizedLength } from "../../lib/text/amounts";
 import { type LocalizedText, listed, localize } from "../../lib/text/localized";
-import type { Instant } from "../../lib/time";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
-import { SITE_NAMES, type SiteName } from "../../model/schema/site";
-import type { TierSpec } from "../../model/schema/workload";
+import { SITE_NAMES } from "../../model/schema/site";
 import { Duration } from "../../model/units/duration";
+import { groupCopies } from "../../planning/protection-groups";
 import { recoveryTimeline } from "../../planning/timeline";
-import {
-  type Check,
-  type CleanUp,
-  type ExerciseKind,
-  type Facts,
-  meetsRpo,
-  type RecoveryPoint,
-  type RecoveryTime,
-  type Replication,
-  type Scenario,
+import type {
+  Check,
+  CleanUp,
+  ExerciseKind,
+  ExerciseRecord,
+  Facts,
+  Isolation,
+  RecoveryPoint,
+  RecoveryTime,
+  Replication,
+  Scenario,
+  Spread,
 } from "../record";
+import { between, cleanUpOf, isProved, isUnharmed, recoveryPointOf, recoveryTimeOf, spreadsOf } from "./conclusions";
 import { type Step, StepFailure } from "./step";
 import type { World } from "./world";
 
@@ -54,6 +54,7 @@ function allSteps(exercise: Exercise): readonly Step[] {
   return [
     readiness(exercise),
     censusBefore(exercise),
+    ...(exercise.kind === "rehearsal" ? [isolationBefore(exercise)] : []),
     declaration(exercise),
     disaster(exercise),
     deployment(exercise),
@@ -61,6 +62,7 @@ function allSteps(exercise: Exercise): readonly Step[] {
     names(exercise),
     assertions(exercise),
     recoveryPoints(exercise),
+    integrity(exercise),
     // a drill recovers the site itself and uses no bubble
     ...(exercise.kind === "rehearsal" ? [isolation(exercise)] : []),
     replication(exercise),
@@ -86,7 +88,13 @@ const readiness = ({ world }: Exercise): Step => ({
   run: async (_, signal) => {
     const checks = await world.readiness(signal);
     const missing = failed(checks);
-    if (missing.length > 0) throw new StepFailure(observations(missing), { readiness: checks });
+    if (missing.length > 0) {
+      const of = `${missing.length}/${checks.length}`;
+      throw new StepFailure(
+        { en: `preconditions not met: ${of}`, fr: `conditions non remplies : ${of}` },
+        { readiness: checks },
+      );
+    }
     return { detail: `${checks.length}/${checks.length}`, facts: { readiness: checks } };
   },
 });
@@ -148,13 +156,13 @@ function provisioningTime(model: Model): Duration {
   return Duration.milliseconds(Math.max(0, ...made.map((end) => end - decided.milliseconds)));
 }
 
-/** From the declaration to an instant of the recovery plan. Detection and decision are not part of an exercise. */
-function sinceDeclaration(model: Model, end: Duration): Duration {
-  const decided = recoveryTimeline(model).steps.find(({ kind }) => kind === "decision")?.end ?? Duration.none;
-  return Duration.milliseconds(Math.max(0, end.milliseconds - decided.milliseconds));
-}
-
-const between = (from: Instant | undefined, to: Instant): number => Date.parse(to) - Date.parse(from ?? to);
+/** What passes before the declaration: an exercise begins with it, so the times of the plan count. */
+export const clockOf = ({
+  recoveryPlan: { detection, decision },
+}: Pick<Model, "recoveryPlan">): ExerciseRecord["clock"] => ({
+  detection: detection.milliseconds,
+  decision: decision.milliseconds,
+});
 
 /** One step per priority group. A group is started when all members of the previous one pass their health checks. */
 function groups({ model, world }: Exercise): Step[] {
@@ -171,11 +179,18 @@ function groups({ model, world }: Exercise): Step[] {
       run: async (facts, signal, report) => {
         const began = world.clock.now().toISOString();
         const times: RecoveryTime[] = [];
-        const soFar = (): Facts => ({ recoveryTimes: [...(facts.recoveryTimes ?? []), ...times] });
+        const health: Check[] = [];
+        const soFar = (): Facts => ({
+          recoveryTimes: [...(facts.recoveryTimes ?? []), ...times],
+          health: [...(facts.health ?? []), ...health],
+        });
         for (const { tier, usable } of tiers) {
           report(`the health checks of ${tier.name}`);
           const check = await world.recover(tier.name, signal, report);
-          times.push(recoveryTime(model, tier, { usable, declared: facts.declared, check }));
+          health.push(check);
+          const objective = tier.protection.rto.milliseconds;
+          const time = { tier: tier.name, objective, estimated: usable.milliseconds };
+          times.push(recoveryTimeOf(time, clocked(model, facts), check));
           if (!check.passed) throw new StepFailure(localize`${tier.name}: ${check.seen}`, soFar());
         }
         const took = between(began, world.clock.now().toISOString());
@@ -186,21 +201,14 @@ function groups({ model, world }: Exercise): Step[] {
   });
 }
 
-function recoveryTime(
-  model: Model,
-  { name, protection }: TierSpec,
-  {
-    usable,
-    declared,
-    check,
-  }: { readonly usable: Duration; readonly declared: Instant | undefined; readonly check: Check },
-): RecoveryTime {
-  const objective = protection.rto.milliseconds;
-  const estimated = sinceDeclaration(model, usable).milliseconds;
-  if (!check.passed) return { tier: name, objective, estimated, kept: false };
-  const actual = between(declared, check.at);
-  return { tier: name, objective, estimated, actual, kept: actual <= objective };
-}
+const clocked = (model: Model, { declared }: Facts): Pick<ExerciseRecord, "clock" | "declared"> => ({
+  clock: clockOf(model),
+  ...(declared !== undefined && { declared }),
+});
+
+/** The tiers that users reach by a service name. Their recovery ends with the user tests. */
+export const entryTiers = ({ massar }: Pick<Model, "massar">): ReadonlySet<string> =>
+  new Set(massar.tiers.filter(({ service }) => service !== undefined).map(({ name }) => name));
 
 const names = ({ model, world }: Exercise): Step => ({
   id: "cutover",
@@ -231,11 +239,11 @@ const assertions = ({ model, world }: Exercise): Step => ({
         .map(({ at }) => at)
         .sort()
         .at(-1) ?? world.clock.now().toISOString();
-    const entries = new Set(model.massar.tiers.filter(({ service }) => service !== undefined).map(({ name }) => name));
+    const entries = entryTiers(model);
     const recoveryTimes = (facts.recoveryTimes ?? []).map((time): RecoveryTime => {
       if (!entries.has(time.tier) || time.actual === undefined) return time;
-      const actual = between(facts.declared, last);
-      return { ...time, actual, kept: wrong.length === 0 && actual <= time.objective };
+      const tested = recoveryTimeOf(time, clocked(model, facts), { at: last, passed: true });
+      return { ...tested, kept: wrong.length === 0 && tested.kept };
     });
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all, recoveryTimes });
     const late = recoveryTimes.filter(({ kept }) => !kept).map(({ tier }) => tier);
@@ -246,6 +254,17 @@ const assertions = ({ model, world }: Exercise): Step => ({
     return { detail: `${checks.length}/${checks.length}`, facts: { assertions: all, recoveryTimes } };
   },
 });
+
+/** The protection groups. Their tiers may be as far apart as the oldest copy of the plan is old, at most by their shortest RPO. */
+export const boundedGroups = (model: Model): Pick<Spread, "group" | "tiers" | "bound">[] =>
+  groupCopies(model).map(({ name, tiers, pointInTime }) => ({
+    group: name,
+    tiers: tiers.map(({ stream: { tier } }) => tier.name),
+    bound: Math.min(
+      pointInTime?.milliseconds ?? Number.POSITIVE_INFINITY,
+      ...tiers.map(({ stream: { tier } }) => tier.protection.rpo.milliseconds),
+    ),
+  }));
 
 /** Data loss is measured in the recovered data itself. */
 const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
@@ -258,29 +277,15 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
     const points: RecoveryPoint[] = [];
     for (const { name, protection } of model.massar.tiers.filter((tier) => tier.protection.mechanism !== "rebuild")) {
       const objective = protection.rpo.milliseconds;
-      const { newest, missing } = await world.readable(name, at);
-      // if a clock is ahead, the loss must not be negative
-      const actual = newest && Math.max(0, between(newest.at, at));
-      const point = {
-        tier: name,
-        objective,
-        ...(newest && { newestMarker: newest, actual }),
-        ...(missing !== undefined && { missing }),
-      };
-      points.push({ ...point, kept: meetsRpo(point, scenario) });
+      points.push(recoveryPointOf({ tier: name, objective }, await world.readable(name, at), at, scenario));
     }
-    const spreads = model.recoveryPlan.protectionGroups.flatMap(({ name, tiers }) => {
-      const instants = points.flatMap(({ tier, newestMarker }) =>
-        tiers.includes(tier) && newestMarker ? [Date.parse(newestMarker.at)] : [],
-      );
-      if (instants.length < 2) return [];
-      return [{ group: name, tiers, spread: Math.max(...instants) - Math.min(...instants) }];
-    });
+    const spreads = spreadsOf(points, boundedGroups(model));
     const facts: Facts = { recoveryPoints: points, spreads };
-    const missed = points.filter(({ kept }) => !kept);
-    if (missed.length > 0) {
-      throw new StepFailure(listed(missed.map(excessiveLoss), "; "), facts);
-    }
+    const missed = [
+      ...points.filter(({ kept }) => !kept).map(excessiveLoss),
+      ...spreads.filter(({ kept }) => !kept).map(excessiveSpread),
+    ];
+    if (missed.length > 0) throw new StepFailure(listed(missed, "; "), facts);
     return { detail: listed(points.map(lossText), ", "), facts };
   },
 });
@@ -290,11 +295,22 @@ const lossText = ({ tier, actual = 0, missing }: RecoveryPoint): LocalizedText =
     ? localize`${tier} ${localizedLength(actual)} (${{ en: `missing markers: ${missing}`, fr: `marqueurs manquants : ${missing}` }})`
     : localize`${tier} ${localizedLength(actual)}`;
 
-function excessiveLoss({ tier, actual, objective, missing }: RecoveryPoint): LocalizedText {
+const excessiveSpread = ({ group, spread, bound }: Spread): LocalizedText => ({
+  en: `${group}: recovered to points ${lengthText(spread, "en")} apart, limit ${lengthText(bound, "en")}`,
+  fr: `${group} : points de reprise écartés de ${lengthText(spread, "fr")}, limite ${lengthText(bound, "fr")}`,
+});
+
+function excessiveLoss({ tier, actual, objective, missing, holes = 0 }: RecoveryPoint): LocalizedText {
   if (actual === undefined)
     return localize`${tier}: ${{ en: "no marker found in the recovered data", fr: "aucun marqueur dans les données restaurées" }}`;
   if (actual > objective) {
     return localize`${tier}: ${{ en: "data loss", fr: "perte de données" }} ${localizedLength(actual)}, RPO ${localizedLength(objective)}`;
+  }
+  if (holes > 0) {
+    return {
+      en: `${tier}: missing markers within the recovered data: ${holes}`,
+      fr: `${tier} : marqueurs manquants au milieu des données restaurées : ${holes}`,
+    };
   }
   return {
     en: `${tier}: missing markers from before the orderly shutdown: ${missing}`,
@@ -302,36 +318,68 @@ function excessiveLoss({ tier, actual, objective, missing }: RecoveryPoint): Loc
   };
 }
 
-/** Without a test, isolation is not proved. */
+/** Markers show how much was lost. This shows whether the rest is intact. */
+const integrity = ({ world }: Exercise): Step => ({
+  id: "integrity",
+  title: { en: "Check the recovered data", fr: "Contrôler les données restaurées" },
+  waitsFor: "the tables, indexes and files that were recovered",
+  limit: DEPLOY_LIMIT,
+  run: async (_, signal) => {
+    const checks = await world.integrity(signal);
+    const wrong = failed(checks);
+    if (wrong.length > 0) throw new StepFailure(observations(wrong), { integrity: checks });
+    return { detail: `${checks.length}/${checks.length}`, facts: { integrity: checks } };
+  },
+});
+
+const NOT_TESTED: LocalizedText = {
+  en: "not tested: this machine allows no network namespaces",
+  fr: "non testée : cette machine n’autorise pas les espaces de noms réseau",
+};
+
+const connectionsOf = (open: Isolation["probes"]): LocalizedText =>
+  localize`${{ en: "not isolated", fr: "bulle non isolée" }}: ${listed(
+    open.map(({ from, to }) => localize`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`),
+    "; ",
+  )}`;
+
+/** If the bubble leaks, no VM of it may ever run: two databases with one name would answer. Not tested, it fails at the end. */
+const isolationBefore = ({ world }: Exercise): Step => ({
+  id: "isolation/before",
+  title: {
+    en: "Test the isolation of the bubble before its first VM is powered on",
+    fr: "Tester l’isolation de la bulle avant la mise sous tension de sa première VM",
+  },
+  waitsFor: "connections that must fail",
+  limit: Duration.parse("5 min"),
+  run: async (_, signal) => {
+    const { tested, probes: before, notProbed } = await world.isolation(signal);
+    const open = before.filter((probe) => !probe.failed);
+    const facts: Facts = { isolation: { tested, before, probes: [], notProbed, proved: false } };
+    if (open.length > 0) throw new StepFailure(connectionsOf(open), facts);
+    return { detail: tested ? blocked(before) : NOT_TESTED, facts };
+  },
+});
+
+const blocked = ({ length }: Isolation["probes"]): LocalizedText => ({
+  en: `${length} connections failed, as required`,
+  fr: `${length} connexions ont échoué, comme exigé`,
+});
+
 const isolation = ({ world }: Exercise): Step => ({
   id: "isolation",
   title: { en: "Test the isolation of the bubble", fr: "Tester l’isolation de la bulle" },
   waitsFor: "connections that must fail",
   limit: Duration.parse("5 min"),
-  run: async (_, signal) => {
-    const { tested, probes } = await world.isolation(signal);
+  run: async ({ isolation: first }, signal) => {
+    const { tested, probes, notProbed } = await world.isolation(signal);
+    const before = first?.before ?? [];
     const open = probes.filter((probe) => !probe.failed);
-    const proved = tested && probes.length > 0 && open.length === 0;
-    const facts: Facts = { isolation: { tested, probes, proved } };
-    if (open.length > 0) {
-      const connections = open.map(({ from, to }) => localize`${from} ${{ en: "reaches", fr: "atteint" }} ${to}`);
-      throw new StepFailure(
-        localize`${{ en: "not isolated", fr: "bulle non isolée" }}: ${listed(connections, "; ")}`,
-        facts,
-      );
-    }
-    if (!proved) {
-      const text = {
-        en: "not tested: this machine allows no network namespaces",
-        fr: "non testée : cette machine n’autorise pas les espaces de noms réseau",
-      };
-      throw new StepFailure(text, facts);
-    }
-    const detail = {
-      en: `${probes.length} connections failed, as required`,
-      fr: `${probes.length} connexions ont échoué, comme exigé`,
-    };
-    return { detail, facts };
+    const proved = isProved({ tested, before, probes });
+    const facts: Facts = { isolation: { tested, before, probes, notProbed, proved } };
+    if (open.length > 0) throw new StepFailure(connectionsOf(open), facts);
+    if (!proved) throw new StepFailure(NOT_TESTED, facts);
+    return { detail: blocked(probes), facts };
   },
 });
 
@@ -354,12 +402,12 @@ const replication = ({ kind, model, world }: Exercise): Step => ({
         .filter(({ protection }) => protection.mechanism === "databaseStreaming")
         .map(({ protection }) => protection.rpo.milliseconds),
     );
-    const { samples, stillStreaming } = await world.replication();
+    const { samples, failures, stillStreaming } = await world.replication();
     const worst = Math.max(0, ...samples.map(({ lag }) => lag));
     const asserted = kind === "rehearsal";
-    const unharmed = !asserted || (samples.length > 0 && stillStreaming && worst <= bound);
-    const measured: Replication = { asserted, bound, samples, stillStreaming, unharmed };
-    if (!unharmed) {
+    const seen = { asserted, bound, samples, failures, stillStreaming };
+    const measured: Replication = { ...seen, unharmed: isUnharmed(seen) };
+    if (!measured.unharmed) {
       const why =
         samples.length === 0
           ? { en: "the lag was not measured", fr: "le retard n’a pas été mesuré" }
@@ -397,8 +445,10 @@ const destruction = ({ kind, world }: Exercise): Step => ({
 });
 
 /** The clean-up is proved by the state of the vCenters and of this machine, not by an exit code. */
+export const LAST_STEP = "census/after";
+
 const censusAfter = ({ kind, world }: Exercise): Step => ({
-  id: "census/after",
+  id: LAST_STEP,
   title:
     kind === "drill"
       ? { en: "Check that the normal state is restored", fr: "Vérifier que l’état normal est rétabli" }
@@ -411,16 +461,12 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
     // first: running guests have vCenter sessions, which would appear in the census
     const { processes, namespaces, emptyPlans } = await world.remains(signal);
     const after = await world.censuses(signal);
-    const of = (site: SiteName) => {
-      const leftovers = censusDifference(censusesBefore[site] as Census, after[site]).map(({ path }) => path);
-      return { objects: countObjects(after[site]), leftovers };
-    };
-    const vcenters: CleanUp["vcenters"] = { rabat: of("rabat"), marrakech: of("marrakech") };
+    const cleanUp: CleanUp = cleanUpOf(censusesBefore, after, { processes, namespaces, emptyPlans }, STACKS);
+    const { vcenters } = cleanUp;
     const changed = STACKS.filter((stack) => !emptyPlans.includes(stack));
     const left = [...SITE_NAMES.flatMap((site) => vcenters[site].leftovers), ...processes, ...namespaces];
-    const clean = left.length === 0 && changed.length === 0;
-    const facts: Facts = { cleanUp: { vcenters, processes, namespaces, emptyPlans, clean } };
-    if (!clean) {
+    const facts: Facts = { cleanUp, censusesAfter: after };
+    if (!cleanUp.clean) {
       const remaining: readonly LocalizedText[] = [
         ...left,
         ...changed.map((stack) => ({
@@ -441,6 +487,3 @@ const censusAfter = ({ kind, world }: Exercise): Step => ({
     return { detail: listed([...objects, { en: "no difference", fr: "aucune différence" }], ", "), facts };
   },
 });
-
-const countObjects = (census: Census): number =>
-  Object.values(census).reduce((sum: number, part: unknown) => sum + (Array.isArray(part) ? part.length : 0), 0);

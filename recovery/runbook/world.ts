@@ -1,7 +1,7 @@
 import type { Census } from "../../census/census";
-import type { Instant, Milliseconds } from "../../lib/time";
+import type { Instant } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
-import type { Check, CleanUp, Isolation, Scenario } from "../record";
+import type { Check, CleanUp, Isolation, Replication, Scenario } from "../record";
 import type { Report } from "./step";
 
 export interface Clock {
@@ -16,6 +16,8 @@ export interface Readable {
   readonly newest?: { readonly at: Instant; readonly sequence: number };
   /** How many markers from before the disaster are missing. */
   readonly missing?: number;
+  /** How many of them are older than the newest one: replication loses the end of the data, never a part within it. */
+  readonly holes?: number;
 }
 
 /** The systems on which an exercise acts: two vCenters, their guests, and this machine. Tests of the runbook replace it. */
@@ -27,10 +29,7 @@ export interface World {
   /** Starts to measure the lag of the running replica. */
   watchReplication(): void;
   /** Stops measuring. @returns the measurements, and whether the replica still streams */
-  replication(): Promise<{
-    readonly samples: readonly { readonly at: Instant; readonly lag: Milliseconds }[];
-    readonly stillStreaming: boolean;
-  }>;
+  replication(): Promise<Pick<Replication, "samples" | "failures"> & { readonly stillStreaming: boolean }>;
   /**
    * Simulates the disaster. In a rehearsal, only the replicas are synchronised if the scenario leaves time for it. In a drill,
    * Rabat fails.
@@ -51,7 +50,9 @@ export interface World {
   assertions(signal: AbortSignal): Promise<readonly Check[]>;
   /** Reads the markers in a tier's recovered data. */
   readable(tier: string, disaster: Instant): Promise<Readable>;
-  isolation(signal: AbortSignal): Promise<Pick<Isolation, "tested" | "probes">>;
+  isolation(signal: AbortSignal): Promise<Omit<Isolation, "before" | "proved">>;
+  /** Checks the recovered data beside its markers: pages, indexes and tables. */
+  integrity(signal: AbortSignal): Promise<readonly Check[]>;
   /** Removes everything that the exercise created, also after a failure. */
   destroy(signal: AbortSignal): Promise<void>;
   /** Finds remaining processes and namespaces of the exercise, and stacks without planned changes. */

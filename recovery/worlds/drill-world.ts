@@ -49,7 +49,7 @@ export function drillWorld(options: SimulatedPlace): World {
 
     /** The drill interrupts the replication. */
     watchReplication: () => undefined,
-    replication: async () => ({ samples: [], stillStreaming: false }),
+    replication: async () => ({ samples: [], failures: [], stillStreaming: false }),
 
     triggerDisaster: (scenario) => loss.triggerDisaster(scenario),
 
@@ -57,7 +57,7 @@ export function drillWorld(options: SimulatedPlace): World {
       return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
     },
 
-    isolation: async () => ({ tested: false, probes: [] }),
+    isolation: async () => ({ tested: false, probes: [], notProbed: [] }),
 
     async destroy(signal) {
       await endOutage(control);

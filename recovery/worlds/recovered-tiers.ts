@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, NetworkName } from "../../guests/api";
 import { plannedMembers } from "../../guests/network/plan";
+import { numberText } from "../../lib/text/amounts";
 import { english, type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
@@ -34,6 +35,8 @@ const wrongAddress = (actual: string, planned: string): LocalizedText => ({
 });
 
 const POLL: Milliseconds = 250;
+/** Of the faults of a damaged database, as many as a reader can use. */
+const MOST_FAULTS = 20;
 
 /** The actions and checks on the recovered tiers. */
 export function recoveredTiers({
@@ -42,7 +45,7 @@ export function recoveredTiers({
   copies,
   network,
   rabatAnswers,
-}: RecoveredTiersOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable"> {
+}: RecoveredTiersOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable" | "integrity"> {
   const holdsData = (tier: string) => copies.tiers.some(({ spec }) => spec.name === tier);
   const promote = async (tier: string) => {
     const leader = copies.leader(network, tier);
@@ -92,6 +95,17 @@ export function recoveredTiers({
       for (const { why } of await unhealthyMembers(needed)) causes.push(localize`${DEPENDENCY} ${needed}: ${why}`);
     }
     return causes;
+  };
+
+  /** The markers in the copy are the ones at Rabat, value by value. */
+  const sameMarkers = async (tier: string): Promise<Check> => {
+    const { database } = guests;
+    const title = { en: "Markers, compared with Rabat", fr: "Marqueurs, comparés à Rabat" };
+    const { sequence = 0 } = (await database.newestMarker(copies.leader(network, tier))) ?? {};
+    // a job at Rabat may delete old markers
+    const { from, checksum: expected } = await database.markerChecksum(copies.leader("rabat", tier), sequence);
+    const { checksum: seen } = await database.markerChecksum(copies.leader(network, tier), sequence, from);
+    return check("integrity/markers", title, seen === expected, expected, seen);
   };
 
   return {
@@ -176,7 +190,41 @@ export function recoveredTiers({
           ? await guests.database.writtenBefore(disaster)
           : await guests.files.writtenBefore(tier, disaster);
       const missing = written && (await copies.of(tier).missing(recovered, written.sequence));
-      return { ...(newest && { newest }), ...(missing !== undefined && { missing }) };
+      const holes = newest && (await copies.of(tier).missing(recovered, newest.sequence));
+      return {
+        ...(newest && { newest }),
+        ...(missing !== undefined && { missing }),
+        ...(holes !== undefined && { holes }),
+      };
+    },
+
+    async integrity() {
+      if (copies.database === undefined) return [];
+      const { database } = guests;
+      const copy = copies.leader(network, copies.database);
+      const { checked, faults } = await database.corruption(copy);
+      const seen = faults.length === 0 ? String(checked) : faults.slice(0, MOST_FAULTS).join("; ");
+      const checks = [
+        check(
+          "integrity/pages",
+          {
+            en: "Pages of all tables and indexes (amcheck)",
+            fr: "Pages de toutes les tables et de tous les index (amcheck)",
+          },
+          checked > 0 && faults.length === 0,
+          { en: "no damage", fr: "aucun dommage" },
+          seen,
+        ),
+      ];
+      for (const { table, rows, checksum } of await database.tableChecksums(copy)) {
+        const title = { en: `Rows of ${table}`, fr: `Lignes de ${table}` };
+        const sum = {
+          en: `${numberText(rows, "en")}, checksum ${checksum}`,
+          fr: `${numberText(rows, "fr")}, somme de contrôle ${checksum}`,
+        };
+        checks.push(check(`integrity/table/${table}`, title, true, { en: "readable", fr: "lisibles" }, sum));
+      }
+      return rabatAnswers ? [...checks, await sameMarkers(copies.database)] : checks;
     },
   };
 }

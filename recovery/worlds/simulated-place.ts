@@ -10,7 +10,7 @@ import { SITE_NAMES } from "../../model/schema/site";
 import { type RunningSimulation, takeOver } from "../../simulation/running";
 import { startSimulation } from "../../simulation/simulation";
 import { simulatorInventories } from "../../simulation/simulator-inventory";
-import { closeJournal, type UnfinishedExercise } from "../journal/journal-file";
+import type { UnfinishedExercise } from "../journal/journal-file";
 import { commandOf } from "../journal/unfinished";
 import { refuseIfRabatIsDown } from "./rabat-is-down";
 
@@ -25,7 +25,7 @@ export type DeployedSimulation = RunningSimulation & {
  * Takes over the running simulation, or starts and deploys a new one.
  *
  * @param left the exercise to resume or clean up
- * @returns undefined if the simulation of an exercise to clean up no longer exists
+ * @returns undefined if the simulation of an exercise to clean up no longer exists, or one of its vCenters was killed
  */
 export async function simulatedPlace(
   left: UnfinishedExercise | undefined,
@@ -34,15 +34,17 @@ export async function simulatedPlace(
 ): Promise<DeployedSimulation | undefined> {
   const running = await takeOver(simulationDirectory);
   // not usable: the simulation of an exercise that was killed before it began, or one with a dead vCenter
-  if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) await running.stop();
-  else if (running !== undefined) {
+  if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) {
+    // a simulation that somebody keeps is not the exercise's own
+    if (running.kept) await running.leave();
+    else await running.stop();
+  } else if (running !== undefined) {
     // Rabat of a drill to resume may be down because of the drill
     if (left === undefined) await refuseIfLost(running, signal);
     return { ...running, model: loadModelOfContext(running.environment), justDeployed: false };
   }
   if (left !== undefined) {
     if (resumes) throw simulationGone(left);
-    await closeJournal(left.id);
     progressStream().write(`The simulation of ${left.id} no longer exists, so nothing is left to clean up.\n`);
     return undefined;
   }
@@ -86,5 +88,5 @@ const simulationGone = ({ id, opening: { kind } }: UnfinishedExercise): Failure 
   new Failure(
     `${id} cannot be resumed: its simulation no longer exists`,
     simulationDirectory,
-    `Remove its journal with ${commandOf(kind)} -- --abort, then start a new exercise.`,
+    `Write its evidence from the journal with ${commandOf(kind)} -- --abort, then start a new exercise.`,
   );

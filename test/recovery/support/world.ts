@@ -1,5 +1,6 @@
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
 import type { Check, ExerciseKind, Opening, Scenario } from "../../../recovery/record";
+import { clockOf, entryTiers } from "../../../recovery/runbook/runbook";
 import type { World } from "../../../recovery/runbook/world";
 import { censusAsModelled } from "../../census/synthetic";
 import { fixtureModel } from "../../fixture/model";
@@ -22,19 +23,22 @@ export function world(changes: Partial<World> = {}): World {
     readiness: async () => [check("replica-fresh/database")],
     censuses: async () => census,
     watchReplication: () => undefined,
-    replication: async () => ({ samples: [{ at: instant(), lag: 40 }], stillStreaming: true }),
+    replication: async () => ({ samples: [{ at: instant(), lag: 40 }], failures: [], stillStreaming: true }),
+    integrity: async () => [check("integrity/pages")],
     triggerDisaster: async () => undefined,
-    deploy: async () => ({ plans: { rehearsal: "abc" }, disaster: instant() }),
+    deploy: async () => ({ plans: { rehearsal: "9f".repeat(32) }, disaster: instant() }),
     recover: async (tier) => check(`health/${tier}`),
     switchNames: async () => [check("name/massar")],
     assertions: async () => [check("enrol")],
     readable: async (_, disaster) => ({
       newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
       missing: 4,
+      holes: 0,
     }),
     isolation: async () => ({
       tested: true,
       probes: [{ from: "bubble", to: "rabat", failed: true, seen: "Network is unreachable" }],
+      notProbed: [],
     }),
     destroy: async () => undefined,
     remains: async () => ({ processes: [], namespaces: [], emptyPlans: ["primary", "dr", "replication-link"] }),
@@ -43,15 +47,26 @@ export function world(changes: Partial<World> = {}): World {
 }
 
 /** The part of the record that is known before the first step. */
-export const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
+export const opening = (kind: ExerciseKind, scenario: Scenario): Opening & { readonly kind: ExerciseKind } => ({
   id: `2026-11-24-${scenario}-7f3a`,
   kind,
   scenario,
   target: "simulation",
+  profile: "national",
+  clock: clockOf(model),
   people: { coordinator: "K. Alami", approver: "S. Idrissi", participants: [] },
   code: { commit: "0".repeat(40), dirty: false, tree: "1".repeat(40) },
   software: { terraform: "1.11.4", vsphereProvider: "1.26.0", vcenter: { rabat: "8.0", marrakech: "8.0" } },
-  scope: { tiers: [], excluded: [] },
+  scope: {
+    tiers: model.massar.tiers.map(({ name, protection, recoveryPriority }) => ({
+      tier: name,
+      mechanism: protection.mechanism,
+      members: 2,
+      priority: recoveryPriority,
+      isEntry: entryTiers(model).has(name),
+    })),
+    excluded: [],
+  },
   began: new Date(DECLARED).toISOString(),
   tierHashes: recoveryHashes(model),
 });
