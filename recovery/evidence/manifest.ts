@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
+import { SCENARIOS } from "../record";
 
 const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
 const signature = z.strictObject({
@@ -25,7 +26,7 @@ const openingSchema = z.strictObject({
   previous: z.union([entry, z.literal("none")]),
   at: z.iso.datetime(),
   kind: z.string(),
-  scenario: z.string(),
+  scenario: z.enum(SCENARIOS),
   target: z.string(),
   coordinator: z.string(),
   approver: z.string(),

@@ -251,10 +251,8 @@ async function closeGap({
   command: { kind },
   options,
   signal,
-  opened: { exercise: id, scenario: written },
+  opened: { exercise: id, scenario },
 }: Pick<ExerciseRequest, "command" | "options" | "signal"> & { readonly opened: OpeningEntry }): Promise<object> {
-  const scenario = SCENARIOS.find((each) => each === written);
-  if (scenario === undefined) throw new Error(`unknown scenario ${written}`);
   const journal = journalOf(id);
   return recordLost(
     { kind, id, scenario, options, signal },
