@@ -13,7 +13,7 @@ import { claim } from "../lib/claim.cjs";
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
 let installing = false;
-const commandsThatBuild = ["demo", "setup", "simulation", "test", "rehearse", "drill"];
+const commandsThatBuild = ["demo", "setup", "simulation", "test", "rehearse", "drill", "recovery"];
 
 function fail(what, where, remedy) {
   process.stderr.write(`error   ${what}\nwhere   ${where}\nremedy  ${remedy}\n`);

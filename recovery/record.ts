@@ -11,9 +11,17 @@ export type Scenario = (typeof SCENARIOS)[number];
 
 /**
  * `rehearsal`: the disaster is only declared; Rabat and the replication continue, and a copy is recovered in a bubble network.
- * `drill`: only in a simulation; Rabat fails, and the stack `dr` itself is recovered.
+ * `drill`: only in a simulation; Rabat fails, the stack `dr` itself is recovered, and the normal state is restored.
+ * `failover`, `migration`, `reprotect`, `failback`: the day itself; nothing is restored afterwards.
  */
-export type ExerciseKind = ExerciseRecord["kind"];
+export const EXERCISES = ["rehearsal", "drill"] as const;
+export const RECOVERIES = ["failover", "migration", "reprotect", "failback"] as const;
+export type ExerciseKind = (typeof EXERCISES)[number];
+export type DayKind = (typeof RECOVERIES)[number];
+export type RecordKind = ExerciseRecord["kind"];
+
+/** Whether a run is the day itself, not an exercise. */
+export const isDay = (kind: RecordKind): kind is DayKind => RECOVERIES.some((each) => each === kind);
 
 const commit = text.regex(/^[0-9a-f]{40}$/).meta({ id: "GitObject", description: "The name of a git object" });
 const milliseconds = z.number().nonnegative().meta({ id: "Milliseconds", description: "A duration in milliseconds" });
@@ -33,6 +41,7 @@ const step = z
     began: instant,
     ended: instant,
     estimated: described(milliseconds, "Estimate of the recovery plan").exactOptional(),
+    p95: described(milliseconds, "The same at the 95th percentile").exactOptional(),
     limit: milliseconds,
     outcome: z.enum(["passed", "failed", "skipped"]),
     detail: described(localizedText, "The result, or why the step failed").exactOptional(),
@@ -132,12 +141,26 @@ export const recordSchema = z.strictObject({
   /** Day, scenario and random digits. Part of the names and tags of all objects that the exercise creates. */
   id: described(text.regex(/^\d{4}-\d{2}-\d{2}-[a-z]+-[0-9a-f]+$/), "2026-11-24-fire-7f3a"),
   kind: described(
-    z.enum(["rehearsal", "drill"]),
-    "rehearsal: a copy is recovered in a bubble network. drill: in a simulation, Rabat fails and the stack dr is recovered",
+    z.enum([...EXERCISES, ...RECOVERIES]),
+    "rehearsal: a copy is recovered in a bubble network. drill: in a simulation, Rabat fails and the stack dr is recovered. " +
+      "failover, migration, reprotect, failback: the day itself",
   ),
   scenario: z.enum(SCENARIOS),
   target: z.enum(["simulation", "live"]),
-  people: z.strictObject({ coordinator: text, approver: text, participants: list(text) }),
+  people: z.strictObject({
+    coordinator: text,
+    approver: text,
+    participants: list(text),
+    confirmed: described(
+      z.strictObject({
+        by: text,
+        key: text.exactOptional(),
+        statement: text.exactOptional(),
+        signature: text.exactOptional(),
+      }),
+      "Who confirmed the day: by the login at the forge, or by a signature that can be verified again",
+    ).exactOptional(),
+  }),
   code: z.strictObject({ commit, dirty: described(z.boolean(), "Whether files differ from the commit"), tree: commit }),
   plans: described(z.record(text, sha256), "SHA-256 of the plan of each stack that was deployed"),
   software: z.strictObject({ terraform: text, vsphereProvider: text, vcenter: z.record(z.enum(SITE_NAMES), text) }),
@@ -152,6 +175,12 @@ export const recordSchema = z.strictObject({
   steps: list(step),
   readiness: described(list(check), "Preconditions, checked before anything is created"),
   assertions: described(list(check), "User tests on the recovered tiers"),
+  fences: described(list(check), "Whether only one site can write. Absent: it was not checked").exactOptional(),
+  posture: described(localizedText, "The posture that was set, and where it is committed").exactOptional(),
+  emergency: described(
+    z.strictObject({ by: text, why: text, overridden: list(localizedText), reviewBy: z.iso.date() }),
+    "Break-glass: who went past which gates and why. The record must be reviewed by the date",
+  ).exactOptional(),
   recoveryPoints: list(recoveryPoint),
   spreads: described(
     list(z.strictObject({ group: text, tiers: list(tierName), spread: milliseconds })),
@@ -184,14 +213,29 @@ export const recordSchema = z.strictObject({
   ),
 });
 
+export type Emergency = NonNullable<z.output<typeof recordSchema>["emergency"]>;
+
 /** The record of an exercise, version 1, from which all documents of the evidence are generated. */
 export type ExerciseRecord = Data<typeof recordSchema>;
 
 /** The part of the record that is known before the first step. */
 export type Opening = Pick<
   ExerciseRecord,
-  "id" | "kind" | "scenario" | "target" | "people" | "code" | "software" | "scope" | "began" | "tierHashes"
->;
+  | "id"
+  | "kind"
+  | "scenario"
+  | "target"
+  | "people"
+  | "code"
+  | "software"
+  | "scope"
+  | "emergency"
+  | "began"
+  | "tierHashes"
+> & {
+  /** As in `Day`; only in the journal. */
+  readonly playsDisaster?: boolean;
+};
 
 /** The results of the steps so far, stored in the journal. */
 export type Facts = Partial<
@@ -199,6 +243,7 @@ export type Facts = Partial<
 > & {
   /** The censuses before anything was created, by site, as JSON. */
   readonly censusesBefore?: Readonly<Record<string, unknown>>;
+  readonly playsDisaster?: boolean;
 };
 
 /** The JSON schema of a record, version 1, published as `docs/exercise-record.schema.json`. */
@@ -206,5 +251,5 @@ export const recordSchemaDocument = (): string =>
   publishedSchema(
     recordSchema,
     "Record of an exercise, version 1",
-    "The steps, measurements and results of a rehearsal or drill: record.json of its evidence. Written by npm run docs",
+    "The steps, measurements and results of a rehearsal, a drill or the day itself: record.json of its evidence. Written by npm run docs",
   );

@@ -4,7 +4,7 @@ import type { Planning, TierSpec } from "../../model/schema/workload";
 import { MONTHS } from "../../model/units/months";
 import type { Day } from "../../planning/capacity/forecast";
 import { unprovenParts } from "../evidence/shortfalls";
-import type { ExerciseKind, ExerciseRecord, Scenario } from "../record";
+import type { ExerciseRecord, RecordKind, Scenario } from "../record";
 import { RECOVERY_PARTS, type RecoveryPart, recoveryHashes } from "./coverage";
 
 /** A part of a tier's recovery that has changed since it was proven. */
@@ -31,7 +31,7 @@ export interface TierCoverage {
 export interface Proof {
   readonly exercise: string;
   readonly at: Instant;
-  readonly kind: ExerciseKind;
+  readonly kind: RecordKind;
   readonly scenario: Scenario;
   readonly target: ExerciseRecord["target"];
 }

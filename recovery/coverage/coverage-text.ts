@@ -78,6 +78,10 @@ export const proofOf = ({ proof, failedSince }: TierCoverage): LocalizedText[] =
 const PROOFS_IN_FRENCH = {
   rehearsal: { simulation: "exercice, en simulation", live: "exercice, sur les sites réels" },
   drill: { simulation: "perte simulée de Rabat, en simulation", live: "perte de Rabat, sur les sites réels" },
+  failover: { simulation: "basculement, en simulation", live: "basculement" },
+  migration: { simulation: "migration planifiée, en simulation", live: "migration planifiée" },
+  reprotect: { simulation: "reprotection, en simulation", live: "reprotection" },
+  failback: { simulation: "retour arrière, en simulation", live: "retour arrière" },
 } as const;
 
 /** The changed parts of a tier, then the changed parts of its dependencies that are not already listed. */

@@ -23,11 +23,12 @@ import { guestInstallationSteps, installationSteps } from "../../toolchain/insta
 import { writeEvidence } from "../evidence/files/write";
 import { closeJournal, JOURNALS, journalOf, type UnfinishedExercise } from "../journal/journal-file";
 import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
-import { type ExerciseKind, type ExerciseRecord, SCENARIOS, type Scenario } from "../record";
+import { type ExerciseRecord, type RecordKind, SCENARIOS, type Scenario } from "../record";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "../worlds/copies";
 import { liveInstallationSteps, openLive } from "../worlds/live";
 import type { ExercisePlace, SimulatedPlace } from "../worlds/place";
+import { removePosture } from "../worlds/posture-store";
 import { type DeployedSimulation, simulatedPlace } from "../worlds/simulated-place";
 import { dryRunDocument, dryRunText } from "./dry-run";
 import { runExercise } from "./exercise";
@@ -45,12 +46,15 @@ export interface ExerciseOptions {
   readonly resume?: string | true;
   readonly abort?: string | true;
   readonly dryRun?: true;
+  /** Only of a drill. */
+  readonly keep?: true;
 }
 
 export interface ExerciseCommand {
-  readonly kind: ExerciseKind;
+  readonly kind: RecordKind;
   readonly description: string;
-  readonly worldOn: (place: SimulatedPlace) => World;
+  /** @param keeps whether a drill keeps what was written at Marrakech */
+  readonly worldOn: (place: SimulatedPlace, keeps?: boolean) => World;
   /** @default - the exercise is refused on real sites */
   readonly worldOnLive?: (place: ExercisePlace) => World;
   /** Tests whether a port group belongs to the bubble of this exercise. */
@@ -78,6 +82,9 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
       new Option("--evidence <directory>", "where to write the evidence").default(inProject("evidence"), "evidence"),
     )
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence");
+  if (kind === "drill") {
+    program.option("--keep", "keep what was written at Marrakech: the drill ends by a reprotect and a failback");
+  }
   if (worldOnLive !== undefined) {
     program.option("--connections <file>", "connection commands, for target live: docs/live-rehearsals.md");
   }
@@ -99,7 +106,7 @@ export async function performExercise(
   signal: AbortSignal,
 ): Promise<object> {
   const { kind } = command;
-  refuseInReview(commandOf(kind));
+  refuseInReview(commandOf(kind).replace(/ --$/, ""));
   const context = readContext();
   const isLive = context["target"] === "live";
   if (isLive && command.worldOnLive === undefined) throw refusedOnLive();
@@ -140,7 +147,7 @@ async function exerciseOn(place: DeployedSimulation, request: ExerciseRequest): 
   try {
     const guests = await startedGuests(place, id, request);
     try {
-      const world = command.worldOn({ ...place, id, guests, logs, interrupted: signal });
+      const world = command.worldOn({ ...place, id, guests, logs, interrupted: signal }, options.keep === true);
       record = await runExercise({
         ...{ model, id, kind: command.kind, scenario, world, guests, environment, signal, target: "simulation" },
         ...requestedOptions(id, options),
@@ -163,7 +170,10 @@ async function startedGuests(
 ): Promise<Guests> {
   const stateFile = guestStateFile(directory);
   const isBubble = command.isBubble(model, id);
-  if (unfinished === undefined) await removeStoredGuests(stateFile);
+  if (unfinished === undefined) {
+    await removeStoredGuests(stateFile);
+    await removePosture(directory);
+  }
   const guests = await shown("Start the programs in the VMs", () =>
     startGuests({ model, environment, isBubble, signal, stateFile }),
   );
@@ -258,22 +268,22 @@ async function finish(
 }
 
 /** Runs work as a step that shows its progress. */
-async function shown<Value>(title: string, work: () => Promise<Value>): Promise<Value> {
+export async function shown<Value>(title: string, work: () => Promise<Value>): Promise<Value> {
   const results: Value[] = [];
   await showSteps([{ title, run: async () => void results.push(await work()) }]);
   return results[0] as Value;
 }
 
 /** Standard output may be reserved for the result for programs. */
-function print(text: string): void {
+export function print(text: string): void {
   if (!isStandardOutputReserved()) process.stdout.write(text);
 }
 
-const scenarioMissing = (kind: ExerciseKind): Failure =>
+export const scenarioMissing = (kind: RecordKind): Failure =>
   new Failure(
     "No scenario is given",
     "--scenario",
-    `Choose the disaster: ${commandOf(kind)} -- --scenario ${SCENARIOS.join("|")}`,
+    `Choose the disaster: ${commandOf(kind)} --scenario ${SCENARIOS.join("|")}`,
   );
 
 const refusedOnLive = (): Failure =>
@@ -283,18 +293,18 @@ const refusedOnLive = (): Failure =>
     "Use npm run rehearse there. To drill in a simulation, remove the target.",
   );
 
-function newId(scenario: Scenario): string {
+export function newId(scenario: Scenario): string {
   const id = chooseRehearsal(`${new Date().toISOString().slice(0, 10)}-${scenario}-${randomBytes(2).toString("hex")}`);
   if (id === undefined) throw new Error("the new exercise has no id");
   return id;
 }
 
-function collect(name: string, others: readonly string[]): readonly string[] {
+export function collect(name: string, others: readonly string[]): readonly string[] {
   if (name.trim() === "") throw new InvalidArgumentError("Write the person's name.");
   return [...others, name];
 }
 
-function duration(written: string): Duration {
+export function duration(written: string): Duration {
   try {
     return Duration.parse(written);
   } catch (error) {

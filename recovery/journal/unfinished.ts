@@ -1,9 +1,20 @@
 import { Failure } from "../../lib/failure";
-import type { ExerciseKind } from "../record";
+import { type DayKind, isDay, type RecordKind } from "../record";
 import { JOURNALS, type UnfinishedExercise, unfinished } from "./journal-file";
 
-/** The command for an exercise: `npm run rehearse`. */
-export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "drill" ? "drill" : "rehearse"}`;
+/** The arguments of `npm run recovery` for the day. */
+export const RECOVERY_ACTIONS: Readonly<Record<DayKind, string>> = {
+  failover: "failover",
+  migration: "migrate",
+  reprotect: "reprotect",
+  failback: "failback",
+};
+
+/** The command for a run, before its options: `npm run rehearse --`, `npm run recovery -- failover`. */
+export const commandOf = (kind: RecordKind): string =>
+  isDay(kind)
+    ? `npm run recovery -- ${RECOVERY_ACTIONS[kind]}`
+    : `npm run ${kind === "drill" ? "drill" : "rehearse"} --`;
 
 /**
  * Finds the exercise for `--resume` or `--abort`.
@@ -13,7 +24,7 @@ export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "dr
  */
 export async function findUnfinished(
   wanted: string | true,
-  kind: ExerciseKind,
+  kind: RecordKind,
   isLive: boolean,
 ): Promise<UnfinishedExercise> {
   const all = await unfinished();
@@ -32,7 +43,7 @@ export async function findUnfinished(
     throw new Failure(
       `${found.id} is a ${found.opening.kind}, not a ${kind}`,
       `${JOURNALS}/${found.id}.jsonl`,
-      `Use the other command: ${commandOf(found.opening.kind)} -- --abort ${found.id}`,
+      `Use the other command: ${commandOf(found.opening.kind)} --abort ${found.id}`,
     );
   }
   if ((found.opening.target === "live") !== isLive) {
@@ -50,7 +61,7 @@ export async function refuseIfUnfinished(): Promise<void> {
   const [left] = await unfinished();
   if (left === undefined) return;
   if (left.runsIn !== undefined) throw stillRuns(left);
-  const command = `${commandOf(left.opening.kind)} --`;
+  const command = commandOf(left.opening.kind);
   throw new Failure(
     `The ${left.opening.kind} ${left.id} was killed, or its clean-up failed`,
     `${JOURNALS}/${left.id}.jsonl`,

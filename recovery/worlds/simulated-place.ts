@@ -12,6 +12,7 @@ import { startSimulation } from "../../simulation/simulation";
 import { simulatorInventories } from "../../simulation/simulator-inventory";
 import { closeJournal, type UnfinishedExercise } from "../journal/journal-file";
 import { commandOf } from "../journal/unfinished";
+import { readPosture } from "./posture-store";
 import { refuseIfRabatIsDown } from "./rabat-is-down";
 
 /** A simulation with both sites deployed, and their model. */
@@ -25,19 +26,24 @@ export type DeployedSimulation = RunningSimulation & {
  * Takes over the running simulation, or starts and deploys a new one.
  *
  * @param left the exercise to resume or clean up
+ * @param day whether the day itself is played: Rabat may be down, and the simulation stays afterwards @default false
  * @returns undefined if the simulation of an exercise to clean up no longer exists
  */
 export async function simulatedPlace(
   left: UnfinishedExercise | undefined,
   signal: AbortSignal,
   resumes: boolean,
+  day = false,
 ): Promise<DeployedSimulation | undefined> {
   const running = await takeOver(simulationDirectory);
   // not usable: the simulation of an exercise that was killed before it began, or one with a dead vCenter
   if (running !== undefined && (left === undefined ? !running.kept : running.dead.length > 0)) await running.stop();
   else if (running !== undefined) {
     // Rabat of a drill to resume may be down because of the drill
-    if (left === undefined) await refuseIfLost(running, signal);
+    if (left === undefined && !day) {
+      await refuseIfRecovered(running);
+      await refuseIfLost(running, signal);
+    }
     return { ...running, model: loadModelOfContext(running.environment), justDeployed: false };
   }
   if (left !== undefined) {
@@ -51,7 +57,7 @@ export async function simulatedPlace(
     directory: simulationDirectory,
     inventories: simulatorInventories(model),
     // if this process is killed, the simulation remains for --resume and --abort
-    survives: { hours: 12 },
+    survives: day || { hours: 12 },
     signal,
   });
   try {
@@ -67,7 +73,7 @@ export async function simulatedPlace(
     ...simulation,
     controls: controls as DeployedSimulation["controls"],
     dead: [],
-    kept: false,
+    kept: day,
     justDeployed: true,
     model,
   };
@@ -82,9 +88,21 @@ async function refuseIfLost(running: RunningSimulation, signal: AbortSignal): Pr
   }
 }
 
+/** An exercise starts from the normal state, and would delete the data that Marrakech has written. */
+async function refuseIfRecovered(running: RunningSimulation): Promise<void> {
+  const { failover } = await readPosture(running.directory);
+  if (failover === undefined) return;
+  await running.leave();
+  throw new Failure(
+    `Marrakech serves in this simulation since ${failover}: no exercise is possible`,
+    running.directory,
+    "Fail back first: npm run recovery -- reprotect, then npm run recovery -- failback. Or discard it: npm run simulation:stop.",
+  );
+}
+
 const simulationGone = ({ id, opening: { kind } }: UnfinishedExercise): Failure =>
   new Failure(
     `${id} cannot be resumed: its simulation no longer exists`,
     simulationDirectory,
-    `Remove its journal with ${commandOf(kind)} -- --abort, then start a new exercise.`,
+    `Remove its journal with ${commandOf(kind)} --abort, then start a new exercise.`,
   );

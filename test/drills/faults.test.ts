@@ -141,9 +141,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "a missing dependency: no name server in the bubble",
-    at: "cutover",
+    at: "cutover/5",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("dns-1")),
-    fails: "cutover",
+    fails: "cutover/5",
     says: /no name server runs in bubble/,
   },
   {

@@ -3,8 +3,13 @@ import { both, type In, inEach, inLanguage, type Language } from "../../../lib/t
 import { type Sentence, say } from "../../../lib/text/sentence";
 import { typesetAll } from "../../../lib/text/typography";
 import type { Milliseconds } from "../../../lib/time";
-import type { ExerciseKind, ExerciseRecord, Scenario, StepRecord } from "../../record";
+import type { ExerciseRecord, RecordKind, Scenario, StepRecord } from "../../record";
 import type { ProofPart, ProofState } from "../shortfalls";
+
+const POINTS_OF_A_DAY = both(
+  "The RPA is the time between the newest marker in the recovered data and the disaster: its stated instant, the last sign of life of the lost site, or the last synchronisation.",
+  "Le RPA est la durée entre le marqueur le plus récent des données restaurées et le sinistre : l'instant déclaré, le dernier signe de vie du site perdu ou la dernière synchronisation.",
+);
 
 /** The texts of a report in both languages. Texts of people and programs are inserted unchanged. */
 const CATALOGUE = {
@@ -12,7 +17,11 @@ const CATALOGUE = {
   title: {
     rehearsal: both("Report of a disaster recovery rehearsal", "Rapport d'exercice de reprise après sinistre"),
     drill: both("Report of a disaster recovery drill", "Rapport d'exercice de bascule en simulation"),
-  } satisfies Record<ExerciseKind, unknown>,
+    failover: both("Report of a failover", "Rapport de basculement"),
+    migration: both("Report of a planned migration", "Rapport de migration planifiée"),
+    reprotect: both("Report of a reprotection", "Rapport de reprotection"),
+    failback: both("Report of a failback", "Rapport de retour arrière"),
+  } satisfies Record<RecordKind, unknown>,
   /** In the order of the report. */
   sections: {
     objectives: both("Objectives and success criteria", "Objectifs et critères de réussite"),
@@ -176,7 +185,35 @@ const CATALOGUE = {
         "Dans la simulation, Rabat tombe en panne et la pile dr elle-même est restaurée. L'état normal est ensuite rétabli. Une bascule interrompt la réplication et n'utilise pas de bulle : la réplication et l'isolation ne sont pas contrôlées.",
       ),
     },
-  } satisfies Record<ExerciseKind, unknown>,
+    failover: {
+      name: both("failover", "basculement"),
+      text: both(
+        "Rabat is lost. Marrakech takes over the right to write, the replicated data is promoted and the service names point to Marrakech. Nothing is restored afterwards.",
+        "Rabat est perdu. Marrakech reprend le droit d'écrire, les données répliquées sont promues et les noms de service pointent vers Marrakech. Rien n'est rétabli ensuite.",
+      ),
+    },
+    migration: {
+      name: both("planned migration", "migration planifiée"),
+      text: both(
+        "Rabat is left in order: the tiers that write are shut down, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
+        "Rabat est quitté en bon ordre : les composants qui écrivent sont arrêtés, les répliques synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
+      ),
+    },
+    reprotect: {
+      name: both("reprotection", "reprotection"),
+      text: both(
+        "Marrakech writes. The data at Rabat is replaced by a copy, which follows Marrakech from then on.",
+        "Marrakech écrit. Les données de Rabat sont remplacées par une copie, qui suit ensuite Marrakech.",
+      ),
+    },
+    failback: {
+      name: both("failback", "retour arrière"),
+      text: both(
+        "A planned migration home: Rabat takes over without losing data, and the additional VMs at Marrakech are removed.",
+        "Une migration planifiée vers Rabat, sans perte de données ; les VM supplémentaires de Marrakech sont supprimées.",
+      ),
+    },
+  } satisfies Record<RecordKind, unknown>,
   scenarios: {
     fire: {
       name: both("fire", "incendie"),
@@ -343,7 +380,11 @@ const CATALOGUE = {
         "The RPA is the time between the newest marker in the recovered data and the failure of Rabat.",
         "Le RPA est la durée entre le marqueur le plus récent des données restaurées et la panne de Rabat.",
       ),
-    } satisfies Record<ExerciseKind, unknown>,
+      failover: POINTS_OF_A_DAY,
+      migration: POINTS_OF_A_DAY,
+      reprotect: POINTS_OF_A_DAY,
+      failback: POINTS_OF_A_DAY,
+    } satisfies Record<RecordKind, unknown>,
     pointsHead: both(
       ["Tier", "RPO", "RPA", "Newest marker", "Missing", "Result"],
       ["Composant", "RPO", "RPA", "Dernier marqueur", "Manquants", "Résultat"],

@@ -1,6 +1,6 @@
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
-import type { Check, ExerciseKind, Opening, Scenario } from "../../../recovery/record";
-import type { World } from "../../../recovery/runbook/world";
+import type { Check, Opening, RecordKind, Scenario } from "../../../recovery/record";
+import type { DayWorld, World } from "../../../recovery/runbook/world";
 import { censusAsModelled } from "../../census/synthetic";
 import { fixtureModel } from "../../fixture/model";
 
@@ -26,7 +26,9 @@ export function world(changes: Partial<World> = {}): World {
     triggerDisaster: async () => undefined,
     deploy: async () => ({ plans: { rehearsal: "abc" }, disaster: instant() }),
     recover: async (tier) => check(`health/${tier}`),
-    switchNames: async () => [check("name/massar")],
+    switchNames: async ([tier]) => [check(`name/${tier}`)],
+    fence: async () => [check("fence/database")],
+    relight: async () => [check("refused/database")],
     assertions: async () => [check("enrol")],
     readable: async (_, disaster) => ({
       newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
@@ -42,8 +44,35 @@ export function world(changes: Partial<World> = {}): World {
   };
 }
 
+/** The sites of the day without failures, except for a test's changes. */
+export function dayWorld(changes: Partial<DayWorld> = {}): DayWorld {
+  const all = world();
+  const at = () => all.clock.now().toISOString();
+  const check = (id: string): Check => ({ id, title: id, passed: true, expected: "yes", seen: "yes", at: at() });
+  return {
+    ...all,
+    readable: async (_, disaster) => ({
+      newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
+      missing: 0,
+    }),
+    survey: async () => [{ ...check("rabat-answers"), passed: false, seen: "no answer" }],
+    disasterAt: async () => new Date(DECLARED - 300_000).toISOString(),
+    triggerDisaster: async () => at(),
+    setPosture: async (to) => to,
+    giveBack: async () => undefined,
+    stopWriters: async () => ["load-balancer", "web"],
+    startWriters: async () => undefined,
+    synchronise: async () => ({ at: at(), checks: [check("complete/database")] }),
+    follow: async () => [check("follows/database")],
+    oneWriter: async () => [check("refused/database")],
+    promoteAtHome: async () => [check("health/database")],
+    namesAtHome: async () => [check("name/massar")],
+    ...changes,
+  };
+}
+
 /** The part of the record that is known before the first step. */
-export const opening = (kind: ExerciseKind, scenario: Scenario): Opening => ({
+export const opening = (kind: RecordKind, scenario: Scenario): Opening => ({
   id: `2026-11-24-${scenario}-7f3a`,
   kind,
   scenario,
