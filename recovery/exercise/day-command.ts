@@ -33,7 +33,7 @@ import { type DayKind, type Emergency, type ExerciseRecord, SCENARIOS, type Scen
 import { override } from "../runbook/emergency";
 import { catchUp, copiesOf } from "../worlds/copies";
 import { dayWorld } from "../worlds/day-world";
-import { addLosses, readPosture, simulatedPosture } from "../worlds/posture-store";
+import { lossesOf, readPosture, simulatedPosture, storeLosses } from "../worlds/posture-store";
 import { type DeployedSimulation, simulatedPlace } from "../worlds/simulated-place";
 import { collect, duration, newId, print, scenarioMissing, shown } from "./command";
 import { dryRunDocument, dryRunText } from "./dry-run";
@@ -194,7 +194,7 @@ async function runOn(place: DeployedSimulation, request: DayRequest): Promise<ob
     try {
       const world = dayWorld({
         ...place,
-        ...{ id, kind, guests, logs, interrupted: signal, lost: before.lost },
+        ...{ id, kind, guests, logs, interrupted: signal, lost: lossesOf(before) },
         posture: simulatedPosture(directory, { failover, ...(tiers && { tiers }) }),
         ...(tiers && { tiers }),
         ...(fenced && { override: fenced }),
@@ -241,23 +241,24 @@ const resumedGuests = ({
     startGuests({ model, environment, isBubble: () => false, stateFile: guestStateFile(directory) }),
   );
 
-/** Writes the evidence and closes the journal when every step was tried; otherwise it goes on with `--resume`. */
+/**
+ * Writes the evidence and closes the journal when every step was tried, or everything was taken back. Otherwise, also after Ctrl-C, it goes
+ * on with `--resume` or `--abort`.
+ */
 async function finish(
   record: ExerciseRecord,
   directory: string,
   logs: string,
-  { evidence, key }: DayOptions,
+  { evidence, key, abort }: DayOptions,
 ): Promise<object> {
   const last = [...new Map(record.steps.map((step) => [step.id, step])).values()];
-  const isOpen = record.outcome !== "aborted" && last.some(({ outcome }) => outcome === "skipped");
-  const undone =
-    record.outcome === "aborted" && last.some(({ id, outcome }) => id.startsWith("undo/") && outcome === "failed");
-  const ends = !isOpen && !undone;
+  const ends =
+    abort === undefined
+      ? last.every(({ outcome }) => outcome !== "skipped")
+      : last.every(({ id, outcome }) => !id.startsWith("undo/") || outcome === "passed");
   if (ends && record.kind === "failover") {
-    await addLosses(
-      directory,
-      Object.fromEntries(record.recoveryPoints.map(({ tier, missing = 0 }) => [tier, missing])),
-    );
+    const lost = record.recoveryPoints.map(({ tier, missing = 0 }) => [tier, missing] as const);
+    await storeLosses(directory, record.id, Object.fromEntries(lost));
   }
   const folder = ends
     ? await shown("Write the evidence", () =>

@@ -11,8 +11,8 @@ const stored = z.strictObject({
   ending: z.boolean().default(false),
   /** The tiers that were recovered. @default - all */
   tiers: z.array(z.string()).optional(),
-  /** Markers of each tier that failovers have lost, as their records say. */
-  lost: z.record(z.string(), z.number()).default({}),
+  /** Markers of each tier that each failover has lost, as its record says. */
+  lost: z.record(z.string(), z.record(z.string(), z.number())).default({}),
 });
 export type StoredPosture = z.output<typeof stored>;
 
@@ -27,11 +27,23 @@ export async function readPosture(directory: string): Promise<StoredPosture> {
 const write = (directory: string, posture: StoredPosture): Promise<void> =>
   writeFile(fileIn(directory), `${JSON.stringify(posture, undefined, 2)}\n`);
 
-/** Adds what a failover has lost. */
-export async function addLosses(directory: string, lost: Readonly<Record<string, number>>): Promise<void> {
+/** Stores what a failover has lost. Safe to repeat. */
+export async function storeLosses(
+  directory: string,
+  failover: string,
+  lost: Readonly<Record<string, number>>,
+): Promise<void> {
   const before = await readPosture(directory);
-  const sums = Object.entries(lost).map(([tier, count]) => [tier, (before.lost[tier] ?? 0) + count] as const);
-  await write(directory, { ...before, lost: { ...before.lost, ...Object.fromEntries(sums) } });
+  await write(directory, { ...before, lost: { ...before.lost, [failover]: { ...lost } } });
+}
+
+/** What all failovers together have lost, by tier. */
+export function lossesOf({ lost }: Pick<StoredPosture, "lost">): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const each of Object.values(lost)) {
+    for (const [tier, count] of Object.entries(each)) sums[tier] = (sums[tier] ?? 0) + count;
+  }
+  return sums;
 }
 
 export const removePosture = (directory: string): Promise<void> => rm(fileIn(directory), { force: true });

@@ -12,7 +12,7 @@ import type { DayKind, ExerciseRecord } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { copiesOf } from "../../recovery/worlds/copies";
 import { type DayOptions, dayWorld } from "../../recovery/worlds/day-world";
-import { addLosses, readPosture, simulatedPosture } from "../../recovery/worlds/posture-store";
+import { lossesOf, readPosture, simulatedPosture, storeLosses } from "../../recovery/worlds/posture-store";
 import { fixtureModel } from "../fixture/model";
 import { opening } from "../recovery/support/world";
 import { isBubble, VirtualCenters } from "./vcenters";
@@ -47,7 +47,7 @@ class Sites {
       ...{ model, id: ID, kind, guests, tiers, environment: {}, logs: directory, justDeployed: true },
       controls: { rabat: "", marrakech: "" },
       interrupted: new AbortController().signal,
-      lost: before.lost,
+      lost: lossesOf(before),
       posture: simulatedPosture(directory, { failover: before.failover ?? ID, tiers }),
       deploy: async (context) => {
         vcenters.recoverSite("recovering" in context);
@@ -73,10 +73,8 @@ class Sites {
       watcher: { began: () => undefined, ended: () => undefined },
     });
     if (kind === "failover") {
-      await addLosses(
-        directory,
-        Object.fromEntries(record.recoveryPoints.map(({ tier, missing = 0 }) => [tier, missing])),
-      );
+      const lost = record.recoveryPoints.map(({ tier, missing = 0 }) => [tier, missing] as const);
+      await storeLosses(directory, ID, Object.fromEntries(lost));
     }
     return record;
   }
@@ -157,7 +155,7 @@ describe("the day with writers that run", () => {
   });
 
   it("writes 1,000 rows and files at Marrakech, reprotects, and fails back without losing any", async () => {
-    const lost = (await readPosture(sites.directory)).lost;
+    const lost = lossesOf(await readPosture(sites.directory));
     await sites.write(1000);
 
     // Rabat has power again: it must refuse writes
@@ -177,7 +175,7 @@ describe("the day with writers that run", () => {
     const { database: rows, files: documents } = await sites.missingAt("rabat");
     expect({ database: rows, files: documents }).toEqual({ database: lost["database"], files: lost["files"] });
     expect(await sites.situation()).toBe("normal");
-    expect(await readPosture(sites.directory)).toMatchObject({ lost });
+    expect(lossesOf(await readPosture(sites.directory))).toEqual(lost);
     expect(
       sites.guests.machines().filter(({ network, member }) => network === "marrakech" && member === "db-2"),
     ).toEqual([]);
