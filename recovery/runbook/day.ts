@@ -17,6 +17,7 @@ import {
   recovery,
   recoveryPoints,
   relight,
+  replaced,
   runbook,
   SHORTEST_LIMIT,
 } from "./runbook";
@@ -303,7 +304,7 @@ const oneWriter = ({ world }: Day): Step => ({
   limit: Duration.parse("5 min"),
   run: async (facts, signal) => {
     const checks = await world.oneWriter(signal);
-    const fences = [...(facts.fences ?? []), ...checks];
+    const fences = replaced(facts.fences, checks, ({ id }) => id);
     const wrong = failed(checks);
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { fences });
     return { detail: observations(checks), facts: { fences } };
@@ -330,7 +331,7 @@ const homeNames = ({ world, model }: Day): Step => ({
   estimated: model.recoveryPlan.cutover,
   run: async (facts, signal) => {
     const checks = await world.namesAtHome(signal);
-    const all = [...(facts.assertions ?? []), ...checks];
+    const all = replaced(facts.assertions, checks, ({ id }) => id);
     const wrong = failed(checks);
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all });
     return { detail: observations(checks), facts: { assertions: all } };

@@ -81,6 +81,16 @@ export const FENCE = "fence";
 
 export const failed = (checks: readonly Check[]): readonly Check[] => checks.filter(({ passed }) => !passed);
 
+/** Earlier results and new ones. A step that is repeated replaces its own. */
+export const replaced = <Result>(
+  before: readonly Result[] = [],
+  now: readonly Result[],
+  idOf: (result: Result) => string,
+): readonly Result[] => {
+  const ids = new Set(now.map(idOf));
+  return [...before.filter((each) => !ids.has(idOf(each))), ...now];
+};
+
 /** The detail of a step: each check with its observation. */
 export const observations = (checks: readonly Check[]): LocalizedText =>
   listed(
@@ -232,7 +242,7 @@ function groups(exercise: Exercise): Group[] {
       run: async (facts, signal, report) => {
         const began = world.clock.now().toISOString();
         const times: RecoveryTime[] = [];
-        const soFar = (): Facts => ({ recoveryTimes: [...(facts.recoveryTimes ?? []), ...times] });
+        const soFar = (): Facts => ({ recoveryTimes: replaced(facts.recoveryTimes, times, ({ tier }) => tier) });
         for (const { tier, usable } of tiers) {
           report(`the health checks of ${tier.name}`);
           const check = await world.recover(tier.name, signal, report);
@@ -241,7 +251,7 @@ function groups(exercise: Exercise): Group[] {
         }
         const took = between(began, world.clock.now().toISOString());
         const group = { priority, tiers: tiers.map(({ tier }) => tier.name), took, estimated: estimated.milliseconds };
-        return { facts: { ...soFar(), groups: [...(facts.groups ?? []), group] } };
+        return { facts: { ...soFar(), groups: replaced(facts.groups, [group], ({ tiers: of }) => of.join()) } };
       },
     };
     return { priority, tiers: tiers.map(({ tier }) => tier), step };
@@ -280,7 +290,7 @@ const names = ({ model, world }: Exercise, { priority, tiers }: Group): Step => 
       signal,
     );
     const wrong = failed(checks);
-    const all = [...(facts.assertions ?? []), ...checks];
+    const all = replaced(facts.assertions, checks, ({ id }) => id);
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all });
     return { detail: observations(checks), facts: { assertions: all } };
   },
@@ -295,7 +305,7 @@ export const assertions = (exercise: Exercise): Step => ({
   run: async (facts, signal) => {
     const { model, world } = exercise;
     const checks = await world.assertions(signal);
-    const all = [...(facts.assertions ?? []), ...checks];
+    const all = replaced(facts.assertions, checks, ({ id }) => id);
     const wrong = failed(checks);
     const last =
       checks
@@ -389,7 +399,7 @@ export const fence = ({ world }: Exercise): Step => ({
   run: async (facts, signal) => {
     const checks = await world.fence(signal);
     const wrong = failed(checks);
-    const fences = [...(facts.fences ?? []), ...checks];
+    const fences = replaced(facts.fences, checks, ({ id }) => id);
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { fences });
     return { detail: observations(checks), facts: { fences } };
   },
@@ -404,7 +414,7 @@ export const relight = ({ world }: Exercise): Step => ({
   run: async (facts, signal) => {
     const checks = await world.relight(signal);
     const wrong = failed(checks);
-    const fences = [...(facts.fences ?? []), ...checks];
+    const fences = replaced(facts.fences, checks, ({ id }) => id);
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { fences });
     return { detail: observations(checks), facts: { fences } };
   },

@@ -180,6 +180,29 @@ describe("the runbook of the day", () => {
   });
 });
 
+test("measurements of a repeated step replace those of its failure", async () => {
+  const tries = new Map<string, number>();
+  const all = dayWorld();
+  const once = async <Result extends { readonly passed: boolean }>(key: string, result: Result): Promise<Result> => {
+    tries.set(key, (tries.get(key) ?? 0) + 1);
+    return tries.get(key) === 1 ? { ...result, passed: false } : result;
+  };
+  const run = day("failover", {
+    recover: async (tier, signal) => {
+      const check = await all.recover(tier, signal);
+      return tier === "files" ? once(tier, check) : check;
+    },
+    assertions: async (signal) => Promise.all((await all.assertions(signal)).map((check) => once(check.id, check))),
+  });
+  expect(failures(await run.run())).toEqual([expect.stringMatching(/^group\/2: files/)]);
+  expect(failures(await run.run())).toEqual(expect.arrayContaining([expect.stringMatching(/^assertions: enrol/)]));
+  const record = await run.run();
+  expect(record.outcome).toBe("passed");
+  expect(unprovenParts(record)).toEqual([]);
+  const recovered = record.recoveryTimes.map(({ tier }) => tier);
+  expect(recovered.toSorted()).toEqual(model.massar.tiers.map(({ name }) => name).toSorted());
+});
+
 test("the summary names what was lost, and in an emergency who must review it by when", async () => {
   const emergency = { by: "K. Alami", why: "pupils wait", overridden: ["rto-fits: database"], reviewBy: "2026-12-07" };
   const record = await day(
