@@ -28,7 +28,7 @@ import {
   type UnfinishedExercise,
   unfinished as unfinishedRuns,
 } from "../journal/journal-file";
-import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
+import { commandOf, findUnfinished, refuseIfRunning, refuseIfUnfinished } from "../journal/unfinished";
 import { type DayKind, type Emergency, type ExerciseRecord, SCENARIOS, type Scenario } from "../record";
 import { override } from "../runbook/emergency";
 import { catchUp, copiesOf } from "../worlds/copies";
@@ -344,7 +344,7 @@ async function passGates({
     return unfinished?.opening.emergency;
   }
   if (by.trim() === "") throw nobodyNamed();
-  const left = unfinished === undefined ? await unfinishedRuns() : [];
+  const left = unfinished === undefined ? await refuseIfRunning() : [];
   return override(unfinished?.opening.emergency, { by, why }, [
     ...gates(),
     ...left.map(

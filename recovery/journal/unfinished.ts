@@ -69,6 +69,14 @@ export async function refuseIfUnfinished(): Promise<void> {
   );
 }
 
+/** @returns the unfinished runs @throws Failure if one still runs: not even an emergency allows two coordinators */
+export async function refuseIfRunning(): Promise<readonly UnfinishedExercise[]> {
+  const all = await unfinished();
+  const running = all.find(({ runsIn }) => runsIn !== undefined);
+  if (running !== undefined) throw stillRuns(running);
+  return all;
+}
+
 const stillRuns = ({ id, runsIn }: UnfinishedExercise): Failure =>
   new Failure(
     `The exercise ${id} is still running: process ${runsIn}`,
