@@ -226,6 +226,10 @@ describe("waves", () => {
     expect(names.map((each) => each.length)).toEqual([9 + 3, 12 + 7, 19 + 12, 31 + 6, 37 + 4]);
     const recovered = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire" } }));
     expect(recoveryWaves(recovered)).toEqual(waves);
+    // also after the failover of a part: there must be room for the rest
+    const tiers = ["core-services", "database", "files"];
+    const part = loadModel(variant({ posture: { kind: "recovered", failover: "2026-11-24-fire", tiers } }));
+    expect(recoveryWaves(part)).toEqual(waves);
   });
 
   test("resize the standing members of a tier in its wave", () => {
