@@ -84,7 +84,7 @@ const rooms = {
 /** What only computes: the same answer for the same arguments, on any machine. */
 const PURE =
   "^(model|planning|policy|roles|constructs)/|^stacks/(?!all\\.ts|link/probe|site/set-labels)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
-  "^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/)|board/(?!server|follow)|kit/(manifest|print))|^lib/(text|drawing)/";
+  "^recovery/((record|commands)\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/)|board/(?!server|follow)|kit/(manifest|print))|^lib/(text|drawing)/";
 
 /** Tests of the committed design, or of commands on it. */
 const ABOUT_THE_DESIGN = [

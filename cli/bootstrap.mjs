@@ -13,7 +13,7 @@ import { claim } from "../lib/claim.cjs";
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
 let installing = false;
-const commandsThatBuild = ["demo", "setup", "simulation", "test", "rehearse", "drill", "kit"];
+const commandsThatBuild = ["demo", "setup", "simulation", "test", "rehearse", "drill", "recovery", "kit"];
 // An unpacked recovery kit has its programs built, and no packages that only tests need.
 const isKit = existsSync(join(project, ".cache", "kit.json"));
 

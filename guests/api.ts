@@ -110,14 +110,42 @@ export interface Guests extends GuestAccess {
   /** Simulates a power failure: kills the site's guests. No guest starts until `restoreSite`. Does not change its vCenter. */
   failSite(site: SiteName): Promise<void>;
   restoreSite(site: SiteName): Promise<void>;
+  /** Which site may write the data of a tier. */
+  readonly writing: WritingGuests;
+  /** Starts guests that were shut down in order. */
+  startOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
+  /** Stops everything on this machine and keeps its data, so that the next command resumes the guests. Needs a `stateFile`. */
+  leave(): Promise<void>;
   /**
    * Shuts down the site's guests of these tiers in order, as before an announced flood. No markers are written to a tier once
    * all tiers that write to it are shut down.
    */
   stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
-  /** After a drill: copies the replicas at Marrakech from Rabat again and restarts their replication. */
+  /** After a drill: Rabat writes again; the replicas at Marrakech are copied from it again and follow it. */
   restoreReplicas(): Promise<void>;
   readonly plant: PlantedFaults;
+}
+
+/** The right to write a tier's data, for which the lease of Patroni stands on real sites. One site has it at a time. */
+export interface WritingGuests {
+  /** Who has the right, and the votes that a site can reach to get it. */
+  lease(tier: string, from: SiteName): Lease;
+  /** Gives the right to a site. Servers at the other site become read-only, also when they start later. Safe to repeat. */
+  move(tier: string, to: SiteName): Promise<void>;
+  /** Gives the right back to Rabat before Marrakech was promoted: its replica goes on with the data that it has. */
+  giveBack(tier: string): Promise<void>;
+  /** Replaces the data at the other site by a copy of the writer's, which then follows it. */
+  follow(tier: string): Promise<void>;
+  /** Whether the first server of a tier in a network refuses a write. */
+  refuses(site: SiteName, tier: string): Promise<Seen>;
+}
+
+export interface Lease {
+  /** The site that renews it. @default - it has expired: its holder is down, or has lost the majority of votes */
+  readonly holder?: SiteName;
+  /** The votes that the asking site reaches. */
+  readonly votes: number;
+  readonly of: number;
 }
 
 export interface GuestMachine {
@@ -162,6 +190,8 @@ export interface DatabaseGuests {
   /** How many of the markers that were written up to the sequence number `until` cannot be read there. */
   missing(machine: MachineKey, until: number): Promise<number>;
   inRecovery(machine: MachineKey): Promise<boolean>;
+  /** Whether the server is promoted, and reads back what it has just written. Leaves nothing there. */
+  acceptsWrites(machine: MachineKey): Promise<Seen>;
   /** The status of the standby's WAL receiver, such as `streaming`; `stopped` if it has none. */
   receiver(machine: MachineKey): Promise<string>;
   /** The age of the newest marker that can be read there. */
@@ -241,6 +271,7 @@ export interface LinkGuests {
   /** Limits a stream. @param bitPerSecond after division by `rateDivisor` @default - the model's bandwidth */
   throttle(tier: string, bitPerSecond?: number): Promise<void>;
   cut(): Promise<void>;
+  readonly isCut: () => boolean;
   restore(): Promise<void>;
 }
 

@@ -12,14 +12,18 @@ export type Scenario = (typeof SCENARIOS)[number];
 
 /**
  * `rehearsal`: the disaster is only declared; Rabat and the replication continue, and a copy is recovered in a bubble network.
- * `drill`: only in a simulation; Rabat fails, and the stack `dr` itself is recovered.
+ * `drill`: only in a simulation; Rabat fails, the stack `dr` itself is recovered, and the normal state is restored.
+ * `failover`, `migration`, `reprotect`, `failback`: the day itself; nothing is restored afterwards.
  */
-export type ExerciseKind = (typeof EXERCISES)[number];
 export const EXERCISES = ["rehearsal", "drill"] as const;
 
 /** Recoveries of the real sites, or of a simulation in their place: nothing is removed at their end. */
 export const RECOVERIES = ["failover", "migration", "reprotect", "failback"] as const;
+export type DayKind = (typeof RECOVERIES)[number];
 export type RecordKind = ExerciseRecord["kind"];
+
+/** Whether a run is the day itself, not an exercise. */
+export const isDay = (kind: RecordKind): kind is DayKind => RECOVERIES.some((each) => each === kind);
 
 const commit = text.regex(/^[0-9a-f]{40}$/).meta({ id: "GitObject", description: "The name of a git object" });
 const milliseconds = z.number().nonnegative().meta({ id: "Milliseconds", description: "A duration in milliseconds" });
@@ -39,6 +43,7 @@ const step = z
     began: instant,
     ended: instant,
     estimated: described(milliseconds, "Estimate of the recovery plan").exactOptional(),
+    p95: described(milliseconds, "The same at the 95th percentile").exactOptional(),
     limit: milliseconds,
     outcome: z.enum(["passed", "failed", "skipped"]),
     detail: described(localizedText, "The result, or why the step failed").exactOptional(),
@@ -173,16 +178,30 @@ export const recordSchema = z.strictObject({
   id: described(text.regex(/^\d{4}-\d{2}-\d{2}-[a-z]+-[0-9a-f]+$/), "2026-11-24-fire-7f3a"),
   kind: described(
     z.enum([...EXERCISES, ...RECOVERIES]),
-    "rehearsal: a copy is recovered in a bubble network. drill: in a simulation, Rabat fails and the stack dr is recovered. The others are recoveries of the sites themselves",
+    "rehearsal: a copy is recovered in a bubble network. drill: in a simulation, Rabat fails and the stack dr is recovered. " +
+      "failover, migration, reprotect, failback: the day itself",
   ),
   scenario: z.enum(SCENARIOS),
   target: z.enum(["simulation", "live"]),
   profile: described(z.enum(PROFILES), "The size of the workload"),
   clock: described(
     z.strictObject({ detection: milliseconds, decision: milliseconds }),
-    "What passes between the disaster and its declaration: times of the recovery plan in an exercise",
+    "What passes between the disaster and its declaration, by the recovery plan: it counts in an exercise, which begins with the declaration",
   ),
-  people: z.strictObject({ coordinator: text, approver: text, participants: list(text) }),
+  people: z.strictObject({
+    coordinator: text,
+    approver: text,
+    participants: list(text),
+    confirmed: described(
+      z.strictObject({
+        by: text,
+        key: text.exactOptional(),
+        statement: text.exactOptional(),
+        signature: text.exactOptional(),
+      }),
+      "Who confirmed the day: by the login at the forge, or by a signature that can be verified again",
+    ).exactOptional(),
+  }),
   code: z.strictObject({
     commit,
     dirty: described(z.boolean(), "Whether files differ from the commit"),
@@ -217,6 +236,12 @@ export const recordSchema = z.strictObject({
   health: described(list(check), "The last health check of each tier, from which its recovery time follows"),
   integrity: described(list(check), "Checks of the recovered data beside its markers"),
   assertions: described(list(check), "User tests on the recovered tiers"),
+  fences: described(list(check), "Whether only one site can write. Absent: it was not checked").exactOptional(),
+  posture: described(localizedText, "The posture that was set, and where it is committed").exactOptional(),
+  emergency: described(
+    z.strictObject({ by: text, why: text, overridden: list(localizedText), reviewBy: z.iso.date() }),
+    "Break-glass: who went past which gates and why. The record must be reviewed by the date",
+  ).exactOptional(),
   recoveryPoints: list(recoveryPoint),
   spreads: list(spread),
   recoveryTimes: list(recoveryTime),
@@ -246,6 +271,8 @@ export const recordSchema = z.strictObject({
   ),
 });
 
+export type Emergency = NonNullable<z.output<typeof recordSchema>["emergency"]>;
+
 /** The record of an exercise, version 2, from which all documents of the evidence are generated. */
 export type ExerciseRecord = Data<typeof recordSchema>;
 
@@ -262,9 +289,13 @@ export type Opening = Pick<
   | "code"
   | "software"
   | "scope"
+  | "emergency"
   | "began"
   | "tierHashes"
->;
+> & {
+  /** As in `Day`; only in the journal. */
+  readonly playsDisaster?: boolean;
+};
 
 /** The results of the steps so far, stored in the journal. */
 export type Facts = Partial<
@@ -273,6 +304,7 @@ export type Facts = Partial<
   /** The censuses before anything was created, and after the clean-up, by site, as JSON. */
   readonly censusesBefore?: Readonly<Record<string, unknown>>;
   readonly censusesAfter?: Readonly<Record<string, unknown>>;
+  readonly playsDisaster?: boolean;
 };
 
 /** The JSON schema of a record, version 2, published as `docs/exercise-record.schema.json`. */
@@ -280,5 +312,5 @@ export const recordSchemaDocument = (): string =>
   publishedSchema(
     recordSchema,
     "Record of an exercise, version 2",
-    "The steps, measurements and results of a rehearsal or drill: record.json of its evidence. Written by npm run docs",
+    "The steps, measurements and results of a rehearsal, a drill or the day itself: record.json of its evidence. Written by npm run docs",
   );

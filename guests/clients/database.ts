@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
@@ -5,7 +6,7 @@ import type { DatabaseGuests, MachineKey, TableChecksum } from "../api";
 import type { Guest } from "../guest";
 import { ageOf, type Marker } from "../marker";
 import type { ClientContext } from "./client-context";
-import { query } from "./database-connection";
+import { connectDatabase, query } from "./database-connection";
 
 const POLL: Milliseconds = 50;
 const WHOLE_TABLE_TIMEOUT: Milliseconds = 25 * 60_000;
@@ -133,6 +134,24 @@ export function databaseQueries(context: ClientContext, primary: () => Promise<G
         [from, until],
       );
       return { from: Number(row?.from ?? from), checksum: row?.checksum ?? "" };
+    },
+    async acceptsWrites({ network, member }) {
+      const client = await connectDatabase(context.find(network, member), context);
+      try {
+        const { rows: states } = await client.query<{ recovers: boolean }>("select pg_is_in_recovery() as recovers");
+        if (states[0]?.recovers !== false) return { passed: false, seen: "in recovery: it is not promoted" };
+        const written = randomUUID();
+        await client.query("begin");
+        // a temporary table needs no privilege on the application's tables
+        await client.query("create temporary table recovery_gate (value text) on commit drop");
+        await client.query("insert into recovery_gate values ($1)", [written]);
+        const { rows } = await client.query<{ value: string }>("select value from recovery_gate");
+        await client.query("commit");
+        const isSame = rows[0]?.value === written;
+        return { passed: isSame, seen: isSame ? "promoted; a write was read back" : "a write was not read back" };
+      } finally {
+        await client.end().catch(() => {}); // the connection may be closed
+      }
     },
     async startedAt(machine) {
       return (await askOne<{ at: string }>(machine, "select pg_postmaster_start_time()::text as at")).at;

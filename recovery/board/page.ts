@@ -4,7 +4,9 @@ import { sourceText } from "../../lib/project-source";
 import { inLanguage, type Language } from "../../lib/text/localized";
 import { shortened, visible } from "../../lib/text/visible";
 import { html, Markup } from "../../review/report/html/markup";
+import { commandOf } from "../commands";
 import { PHRASES } from "../evidence/report/phrases";
+import { isDay } from "../record";
 import { BOARD_PHRASES, type BoardPhrases } from "./phrases";
 import type { Board, BoardStep, BoardTier } from "./state";
 
@@ -76,18 +78,17 @@ ${tiersMarkup(board.tiers, phrases)}
 ${stepsMarkup(board.steps, phrases, language)}`;
 }
 
-function clockMarkup({ sinceDisaster, opening: { clock } }: Board, phrases: BoardPhrases): Markup {
+function clockMarkup({ sinceDisaster, opening: { kind, clock } }: Board, phrases: BoardPhrases): Markup {
   const { since, notDeclared } = phrases.clock;
   if (sinceDisaster === undefined)
     return html`<p class="clock">${since}${phrases.colon} <strong>${notDeclared}</strong></p>`;
-  const before = phrases.clock.with(phrases.duration(clock.detection + clock.decision));
+  // the day measures its own
+  const before = isDay(kind) ? "" : phrases.clock.with(phrases.duration(clock.detection + clock.decision));
   return html`<p class="clock">${since}${phrases.colon} <strong>${phrases.duration(inSeconds(sinceDisaster))}</strong> <span class="quiet">${before}</span></p>`;
 }
 
-const COMMANDS: Partial<Record<Board["opening"]["kind"], string>> = { rehearsal: "rehearse", drill: "drill" };
-
 function waitsMarkup({ phase, failed, steps, opening }: Board, phrases: BoardPhrases, language: Language): Markup {
-  const command = `npm run ${COMMANDS[opening.kind] ?? "recovery"} --`;
+  const command = commandOf(opening.kind);
   const { waits } = phrases;
   const title = ({ title: of }: BoardStep) => shown(inLanguage(of, language));
   const items = [

@@ -3,8 +3,9 @@ import type { Instant, Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
 import type { SiteName } from "../../model/schema/site";
 import { recoveryTimeline } from "../../planning/timeline";
-import { EXERCISES, type ExerciseKind, type Facts, type Opening } from "../record";
+import type { Facts, Opening } from "../record";
 import { compiledSteps } from "../runbook/compiled";
+import { clockStart } from "../runbook/conclusions";
 import { type JournalEntry, progressOf } from "../runbook/journal";
 import { entryTiers } from "../runbook/runbook";
 import type { Step } from "../runbook/step";
@@ -75,15 +76,14 @@ export function boardOf(
   const steps = stepsOf(model, opening, { journal, now, isRunning });
   const isOver = steps.every(({ state }) => state === "passed" || state === "failed" || state === "skipped");
   const at = isOver ? (journal.at(-1)?.at ?? first.at) : now.toISOString();
-  const { detection, decision } = opening.clock;
-  const declared = facts.declared === undefined ? undefined : Date.parse(facts.declared) - detection - decision;
+  const disaster = returns(opening) ? undefined : clockStart({ ...opening, ...facts });
   return {
     opening,
     phase: isOver ? "ended" : isRunning ? "running" : "interrupted",
     now: at,
-    ...(declared !== undefined && { sinceDisaster: Date.parse(at) - declared }),
+    ...(disaster !== undefined && { sinceDisaster: Date.parse(at) - disaster }),
     steps,
-    tiers: tiersOf(model, facts, { steps, at, disaster: declared }),
+    tiers: tiersOf(model, facts, { opening, steps, at, disaster }),
     sites: sitesOf(opening, facts, steps),
     bubble: opening.kind === "rehearsal",
     failed: steps.filter(({ state }) => state === "failed"),
@@ -96,15 +96,20 @@ interface Progressing {
   readonly isRunning: boolean;
 }
 
-const isExercise = (kind: Opening["kind"]): kind is ExerciseKind => (EXERCISES as readonly string[]).includes(kind);
+/** Whether a run brings the normal state back, which has no RTO. */
+const returns = ({ kind }: Opening): boolean => kind === "reprotect" || kind === "failback";
 
-function stepsOf(model: Model, { kind, scenario }: Opening, { journal, now, isRunning }: Progressing): BoardStep[] {
+const tiersIn = ({ scope }: Opening): readonly string[] => scope.tiers.map(({ tier }) => tier);
+
+function stepsOf(model: Model, opening: Opening, { journal, now, isRunning }: Progressing): BoardStep[] {
   const { began, ended } = progressOf(journal);
-  const planned: readonly Pick<Step, "id" | "title" | "estimated" | "limit" | "part">[] = isExercise(kind)
-    ? compiledSteps({ model, kind, scenario })
-    : [];
+  const planned: readonly Pick<Step, "id" | "title" | "estimated" | "limit" | "part">[] = compiledSteps({
+    ...opening,
+    model,
+    tiers: tiersIn(opening),
+  });
   const known = new Set(planned.map(({ id }) => id));
-  // a recovery of the site itself has other steps: they are shown as they happen
+  // steps that take back others are planned when they begin
   const others = [...began.keys()].filter((id) => !known.has(id)).map((id) => ({ id, title: id }));
   const hasFailed = [...ended.values()].some(({ outcome }) => outcome === "failed");
   return [...planned, ...others].map((step): BoardStep => {
@@ -135,43 +140,61 @@ function tiersOf(
   model: Model,
   facts: Facts,
   {
+    opening,
     steps,
     at,
     disaster,
-  }: { readonly steps: readonly BoardStep[]; readonly at: Instant; readonly disaster?: number | undefined },
+  }: {
+    readonly opening: Opening;
+    readonly steps: readonly BoardStep[];
+    readonly at: Instant;
+    readonly disaster: Milliseconds | undefined;
+  },
 ): BoardTier[] {
   const entries = entryTiers(model);
   const hasTested = steps.some(({ id, state }) => id === "assertions" && state !== "due" && state !== "running");
-  const groups = recoveryTimeline(model).groups.flatMap((group) => group.tiers);
-  return groups.map(({ tier: { name, protection } }): BoardTier => {
-    const time = facts.recoveryTimes?.find(({ tier }) => tier === name);
-    const point = facts.recoveryPoints?.find(({ tier }) => tier === name);
-    const rto = protection.rto.milliseconds;
-    const passed = disaster === undefined ? undefined : Date.parse(at) - disaster;
-    const data = {
-      ...(protection.mechanism !== "rebuild" && { rpo: protection.rpo.milliseconds }),
-      ...(point?.actual !== undefined && { lost: point.actual }),
-      ...(point?.missing !== undefined && { missing: point.missing }),
-      ...(point && { isWithinRpo: point.kept }),
-    };
-    const shape = { tier: name, rto, ...data };
-    // a tier that users reach by its name counts when the user tests have succeeded
-    const isFinal = time !== undefined && (hasTested || !entries.has(name) || time.actual === undefined);
-    if (isFinal && time.actual !== undefined) {
-      return { ...shape, state: time.kept ? "usable" : "late", passed: time.actual };
-    }
-    if (isFinal) return { ...shape, state: "failed", ...(passed !== undefined && { passed }) };
-    if (passed === undefined) return { ...shape, state: "pending" };
-    return { ...shape, state: passed > rto ? "late" : "pending", passed };
-  });
+  const scope = tiersIn(opening);
+  const tiers = recoveryTimeline(model).groups.flatMap((group) => group.tiers);
+  return tiers
+    .filter(({ tier: { name } }) => scope.includes(name))
+    .map(({ tier: { name, protection } }): BoardTier => {
+      const time = facts.recoveryTimes?.find(({ tier }) => tier === name);
+      const point = facts.recoveryPoints?.find(({ tier }) => tier === name);
+      const rto = protection.rto.milliseconds;
+      const passed = disaster === undefined ? undefined : Date.parse(at) - disaster;
+      const data = {
+        ...(protection.mechanism !== "rebuild" && { rpo: protection.rpo.milliseconds }),
+        ...(point?.actual !== undefined && { lost: point.actual }),
+        ...(point?.missing !== undefined && { missing: point.missing }),
+        ...(point && { isWithinRpo: point.kept }),
+      };
+      const shape = { tier: name, rto, ...data };
+      // a tier that users reach by its name counts when the user tests have succeeded
+      const isFinal = time !== undefined && (hasTested || !entries.has(name) || time.actual === undefined);
+      if (isFinal && time.actual !== undefined) {
+        return { ...shape, state: time.kept ? "usable" : "late", passed: time.actual };
+      }
+      if (isFinal) return { ...shape, state: "failed", ...(passed !== undefined && { passed }) };
+      if (passed === undefined) return { ...shape, state: "pending" };
+      return { ...shape, state: passed > rto ? "late" : "pending", passed };
+    });
 }
 
 function sitesOf({ kind }: Opening, { disaster, assertions }: Facts, steps: readonly BoardStep[]): Board["sites"] {
-  const isRestored = steps.some(({ id, state }) => id === "destroy" && state === "passed");
+  const hasPassed = (step: string) => steps.some(({ id, state }) => id === step && state === "passed");
+  const isRestored = hasPassed("destroy");
+  if (kind === "reprotect") return { rabat: hasPassed("follow/rabat") ? "stands by" : "lost", marrakech: "tookOver" };
+  if (kind === "failback") {
+    return hasPassed("promotion")
+      ? { rabat: "serves", marrakech: "stands by" }
+      : { rabat: "stands by", marrakech: "tookOver" };
+  }
   if (kind === "rehearsal") {
     const isActive = steps.some(({ id, state }) => id === "deploy" && state !== "due" && state !== "skipped");
     return { rabat: "serves", marrakech: isActive && !isRestored ? "rehearses" : "stands by" };
   }
   if (disaster === undefined || isRestored) return { rabat: "serves", marrakech: "stands by" };
-  return { rabat: "lost", marrakech: assertions === undefined ? "takes over" : "tookOver" };
+  // a planned migration leaves a site that works
+  const rabat = kind === "migration" ? "stands by" : "lost";
+  return { rabat, marrakech: assertions === undefined ? "takes over" : "tookOver" };
 }

@@ -1,4 +1,4 @@
-import { type CleanUp, EXERCISES, type ExerciseRecord, meetsRpo } from "../record";
+import { type CleanUp, type ExerciseRecord, isDay, meetsRpo } from "../record";
 
 /** The parts of the evidence that prove something, in the order of the report. */
 export type ProofPart =
@@ -25,21 +25,29 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
   const ofAll = (held: readonly boolean[], needed = true): ProofState =>
     held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notApplicable";
   const bubble = record.kind === "rehearsal";
+  const day = isDay(record.kind);
+  // reprotect recovers nothing; failover goes on whatever its survey finds, and an emergency past its preconditions
+  const recovers = record.kind !== "reprotect";
+  const mayRefuse = record.kind !== "failover" && record.emergency === undefined;
+  const last = day ? [...new Map(steps.map((step) => [step.id, step])).values()] : steps;
   return {
-    steps: ofAll(steps.map(({ outcome }) => outcome === "passed")),
-    readiness: ofAll(readiness.map(({ passed }) => passed)),
-    assertions: ofAll(assertions.map(({ passed }) => passed)),
+    steps: ofAll(last.map(({ outcome }) => outcome === "passed")),
+    readiness: mayRefuse ? ofAll(readiness.map(({ passed }) => passed)) : "notApplicable",
+    assertions: ofAll(
+      assertions.map(({ passed }) => passed),
+      recovers,
+    ),
     recoveryPoints: ofAll(
       [
         ...recoveryPoints.map((point) => meetsRpo(point, record.scenario)),
         ...spreads.map(({ spread, bound }) => spread <= bound),
       ],
-      record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
+      recovers && record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
     ),
-    recoveryTimes: ofAll(recoveryTimes.map(keeps)),
+    recoveryTimes: ofAll(recoveryTimes.map(keeps), recovers && record.kind !== "failback"),
     integrity: ofAll(
       integrity.map(({ passed }) => passed),
-      record.scope.tiers.some(({ mechanism }) => mechanism === "databaseStreaming"),
+      recovers && record.scope.tiers.some(({ mechanism }) => mechanism === "databaseStreaming"),
     ),
     replication: !bubble
       ? "notApplicable"
@@ -56,8 +64,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
         : wasWhole
           ? "notTested"
           : "notReached",
-    // a recovery of the sites themselves is not removed
-    cleanUp: !(EXERCISES as readonly string[]).includes(record.kind)
+    cleanUp: day
       ? "notApplicable"
       : !isClean(cleanUp)
         ? "failed"

@@ -26,6 +26,7 @@ import { withVCenterAddresses } from "../../terraform/vcenter-addresses";
 import { guestInstallationSteps, installationSteps } from "../../toolchain/install";
 import { boardPage } from "../board/page";
 import { type Board, boardOf } from "../board/state";
+import { commandOf } from "../commands";
 import { readEvidence } from "../evidence/files/folder";
 import { rawArtefacts } from "../evidence/files/raw";
 import { hasRemote, isPushed } from "../evidence/files/trust";
@@ -38,15 +39,16 @@ import {
   type UnfinishedExercise,
   unfinished as unfinishedExercises,
 } from "../journal/journal-file";
-import { commandOf, findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
+import { findUnfinished, refuseIfUnfinished } from "../journal/unfinished";
 import { kitOfThisProject } from "../kit/verify";
-import { type Check, type ExerciseKind, type ExerciseRecord, type Opening, SCENARIOS, type Scenario } from "../record";
+import { type Check, type ExerciseRecord, type Opening, type RecordKind, SCENARIOS, type Scenario } from "../record";
 import { StepFailure } from "../runbook/step";
 import type { World } from "../runbook/world";
 import { check } from "../worlds/check";
 import { catchUp, copiesOf } from "../worlds/copies";
 import { liveInstallationSteps, openLive } from "../worlds/live";
 import type { ExercisePlace, SimulatedPlace } from "../worlds/place";
+import { removePosture } from "../worlds/posture-store";
 import { type DeployedSimulation, simulatedPlace } from "../worlds/simulated-place";
 import { systemClock } from "../worlds/sites";
 import { approvalOfRun } from "./approval";
@@ -69,17 +71,23 @@ export interface ExerciseOptions {
   readonly open?: true;
   readonly opened?: string | true;
   readonly fromKit?: true;
+  /** Only of a drill. */
+  readonly keep?: true;
 }
 
 export interface ExerciseCommand {
-  readonly kind: ExerciseKind;
+  readonly kind: RecordKind;
   readonly description: string;
-  readonly worldOn: (place: SimulatedPlace) => World;
+  /** @param keeps whether a drill keeps what was written at Marrakech */
+  readonly worldOn: (place: SimulatedPlace, keeps?: boolean) => World;
   /** @default - the exercise is refused on real sites */
   readonly worldOnLive?: (place: ExercisePlace) => World;
   /** Tests whether a port group belongs to the bubble of this exercise. */
   readonly isBubble: (model: Model, id: string) => (portGroup: string) => boolean;
 }
+
+/** The default coordinator. */
+export const currentUser = (): string => process.env["USER"] || userInfo().username;
 
 /** The options of `npm run rehearse` and `npm run drill`. */
 export function exerciseProgram({ kind, description, worldOnLive }: ExerciseCommand): Command {
@@ -87,10 +95,7 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
     .description(description)
     .addOption(new Option("--scenario <scenario>", "disaster to simulate").choices(SCENARIOS))
     .addOption(
-      new Option("--coordinator <name>", "person who leads the exercise").default(
-        process.env["USER"] || userInfo().username,
-        "the current user",
-      ),
+      new Option("--coordinator <name>", "person who leads the exercise").default(currentUser(), "the current user"),
     )
     .addOption(new Option("--approver <name>", "person who approved the exercise").default("", "none"))
     .addOption(
@@ -102,6 +107,9 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
       new Option("--evidence <directory>", "where to write the evidence").default(inProject("evidence"), "evidence"),
     )
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence");
+  if (kind === "drill") {
+    program.option("--keep", "keep what was written at Marrakech: the drill ends by a reprotect and a failback");
+  }
   if (worldOnLive !== undefined) {
     program.option("--connections <file>", "connection commands, for target live: docs/live-rehearsals.md");
   }
@@ -126,7 +134,7 @@ export async function performExercise(
   signal: AbortSignal,
 ): Promise<object> {
   const { kind } = command;
-  refuseInReview(commandOf(kind));
+  refuseInReview(commandOf(kind).replace(/ --$/, ""));
   const context = readContext();
   const isLive = context["target"] === "live";
   if (isLive && command.worldOnLive === undefined) throw refusedOnLive();
@@ -146,9 +154,8 @@ export async function performExercise(
   const target = isLive ? "live" : "simulation";
   if (options.fromKit && kitOfThisProject() === undefined) throw noKit();
   if (unfinished === undefined) demandPeople(options, target);
-  const evidence = { directory: options.evidence, ...(options.key && { keyFile: options.key }) };
   // first: when the exercise has ended, its facts need a place
-  await checkEvidence(evidence);
+  await checkEvidence(evidenceIn(options));
   const id = unfinished?.id ?? opened?.exercise ?? newId(scenario);
   if (opened !== undefined) refuseIfOther(opened, { kind, target }, options);
   let { approver } = opened ?? options;
@@ -316,9 +323,10 @@ async function recordLost(
 async function openNow(
   id: string,
   { kind, scenario, target }: Pick<ExerciseRecord, "kind" | "scenario" | "target">,
-  { coordinator, approver: named, participant, evidence: directory, key }: ExerciseOptions,
+  options: ExerciseOptions,
   signal: AbortSignal,
 ): Promise<string> {
+  const { coordinator, approver: named, participant } = options;
   const { commit } = await headRevision(signal);
   const approval = target === "live" ? await approvalOfRun(process.env, signal) : undefined;
   const { approver, run } = { approver: named, run: undefined, ...approval };
@@ -326,8 +334,8 @@ async function openNow(
     ...{ id, at: new Date().toISOString(), kind, scenario, target, commit, ...(run !== undefined && { run }) },
     people: { coordinator, approver, participants: participant },
   };
-  await openEvidence(opening, { directory, ...(key && { keyFile: key }) });
-  print(`${id} is opened: ${join(directory, id, OPENING)}\n`);
+  await openEvidence(opening, evidenceIn(options));
+  print(`${id} is opened: ${join(options.evidence, id, OPENING)}\n`);
   return approver;
 }
 
@@ -381,7 +389,7 @@ async function exerciseOn(place: DeployedSimulation, request: ExerciseRequest): 
     const guests = await startedGuests(place, id, request);
     const databaseRelease = () => releaseOf(model, id, guests);
     try {
-      const world = command.worldOn({ ...place, id, guests, logs, interrupted: signal });
+      const world = command.worldOn({ ...place, id, guests, logs, interrupted: signal }, options.keep === true);
       record = await runExercise({
         ...{ model, id, kind: command.kind, scenario, world, guests, databaseRelease, environment, signal },
         target: "simulation",
@@ -405,7 +413,10 @@ async function startedGuests(
 ): Promise<Guests> {
   const stateFile = guestStateFile(directory);
   const isBubble = command.isBubble(model, id);
-  if (unfinished === undefined) await removeStoredGuests(stateFile);
+  if (unfinished === undefined) {
+    await removeStoredGuests(stateFile);
+    await removePosture(directory);
+  }
   const guests = await shown("Start the programs in the VMs", () =>
     startGuests({ model, environment, isBubble, signal, stateFile }),
   );
@@ -464,22 +475,29 @@ export const withRehearsalContext = (
   CDKTF_CONTEXT_JSON: JSON.stringify({ ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"), rehearsal: id }),
 });
 
-const requestedOptions = (
-  id: string,
-  { coordinator, approver, participant, abort, stepLimit, evidence: directory, key }: ExerciseOptions,
-) => ({
-  people: { coordinator, approver, participants: participant },
-  journal: journalOf(id),
-  opened: (opening: Opening) =>
-    openEvidence(
-      { ...opening, at: opening.began, commit: opening.code.commit },
-      { directory, ...(key && { keyFile: key }) },
-    ),
-  abort: abort !== undefined,
-  ...(stepLimit && { longest: stepLimit }),
+type EvidenceOptions = Pick<ExerciseOptions, "evidence" | "key">;
+
+export const evidenceIn = ({ evidence: directory, key }: EvidenceOptions) => ({
+  directory,
+  ...(key && { keyFile: key }),
 });
 
-async function releaseOf(model: Model, id: string, guests: GuestAccess): Promise<string> {
+export const requestedOptions = (
+  id: string,
+  options: EvidenceOptions & Pick<ExerciseOptions, "coordinator" | "approver" | "participant" | "abort" | "stepLimit">,
+) => {
+  const { coordinator, approver, participant, abort, stepLimit } = options;
+  return {
+    people: { coordinator, approver, participants: participant },
+    journal: journalOf(id),
+    opened: (opening: Opening) =>
+      openEvidence({ ...opening, at: opening.began, commit: opening.code.commit }, evidenceIn(options)),
+    abort: abort !== undefined,
+    ...(stepLimit && { longest: stepLimit }),
+  };
+};
+
+export async function releaseOf(model: Model, id: string, guests: GuestAccess): Promise<string> {
   const { database, leader } = copiesOf(model, id, guests);
   if (database === undefined) throw new Error("no tier is a database");
   const { release } = await guests.database.server(leader("marrakech", database));
@@ -495,21 +513,12 @@ const isUnclean = ({ steps }: ExerciseRecord): boolean =>
 async function finish(
   record: ExerciseRecord,
   { logs, model }: { readonly logs: string; readonly model: Model },
-  { evidence, key, resume, abort }: ExerciseOptions,
+  options: ExerciseOptions,
 ): Promise<object> {
+  const { resume, abort } = options;
   const unclean = isUnclean(record);
-  const journal = journalOf(record.id);
   const isWritten = !unclean || resume !== undefined || abort !== undefined;
-  const folder = isWritten
-    ? await shown("Write the evidence", async () => {
-        const entries = await journal.read();
-        const raw = {
-          ...(await rawArtefacts(entries, logs, withoutSecrets)),
-          ...frozenBoards(boardOf(model, entries, new Date(record.ended), false)),
-        };
-        return writeEvidence(record, { directory: evidence, ...(key && { keyFile: key }), raw });
-      })
-    : undefined;
+  const folder = isWritten ? await writtenEvidence(record, { logs, model }, options) : undefined;
   if (!unclean) await closeJournal(record.id);
   if (record.outcome !== "passed") process.exitCode = 1;
   const summary = {
@@ -519,6 +528,21 @@ async function finish(
   print(exerciseSummary(record, { ...summary, columns: columnsOf(), colour: showsColour() }));
   return { version: 1, ...summary, record };
 }
+
+/** Writes the evidence with its raw artefacts. @returns its folder */
+export const writtenEvidence = (
+  record: ExerciseRecord,
+  { logs, model }: { readonly logs: string; readonly model: Model },
+  options: EvidenceOptions,
+): Promise<string> =>
+  shown("Write the evidence", async () => {
+    const entries = await journalOf(record.id).read();
+    const raw = {
+      ...(await rawArtefacts(entries, logs, withoutSecrets)),
+      ...frozenBoards(boardOf(model, entries, new Date(record.ended), false)),
+    };
+    return writeEvidence(record, { ...evidenceIn(options), raw });
+  });
 
 /** The board as the exercise ended, in each language. */
 const frozenBoards = (board: Board | undefined): Record<string, Uint8Array> =>
@@ -536,22 +560,22 @@ const withoutSecrets = (text: string): string =>
   );
 
 /** Runs work as a step that shows its progress. */
-async function shown<Value>(title: string, work: () => Promise<Value>): Promise<Value> {
+export async function shown<Value>(title: string, work: () => Promise<Value>): Promise<Value> {
   const results: Value[] = [];
   await showSteps([{ title, run: async () => void results.push(await work()) }]);
   return results[0] as Value;
 }
 
 /** Standard output may be reserved for the result for programs. */
-function print(text: string): void {
+export function print(text: string): void {
   if (!isStandardOutputReserved()) process.stdout.write(text);
 }
 
-const scenarioMissing = (kind: ExerciseKind): Failure =>
+export const scenarioMissing = (kind: RecordKind): Failure =>
   new Failure(
     "No scenario is given",
     "--scenario",
-    `Choose the disaster: ${commandOf(kind)} -- --scenario ${SCENARIOS.join("|")}`,
+    `Choose the disaster: ${commandOf(kind)} --scenario ${SCENARIOS.join("|")}`,
   );
 
 const noKit = (): Failure =>
@@ -568,18 +592,18 @@ const refusedOnLive = (): Failure =>
     "Use npm run rehearse there. To drill in a simulation, remove the target.",
   );
 
-function newId(scenario: Scenario): string {
+export function newId(scenario: Scenario): string {
   const id = chooseRehearsal(`${new Date().toISOString().slice(0, 10)}-${scenario}-${randomBytes(2).toString("hex")}`);
   if (id === undefined) throw new Error("the new exercise has no id");
   return id;
 }
 
-function collect(name: string, others: readonly string[]): readonly string[] {
+export function collect(name: string, others: readonly string[]): readonly string[] {
   if (name.trim() === "") throw new InvalidArgumentError("Write the person's name.");
   return [...others, name];
 }
 
-function duration(written: string): Duration {
+export function duration(written: string): Duration {
   try {
     return Duration.parse(written);
   } catch (error) {

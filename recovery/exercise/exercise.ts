@@ -12,18 +12,19 @@ import { terraformProgram } from "../../toolchain/terraform";
 import { recoveryHashes } from "../coverage/coverage";
 import { killOrphanedProviders } from "../journal/exercise-processes";
 import { kitOfThisProject } from "../kit/verify";
-import type { ExerciseKind, ExerciseRecord, Opening, Scenario } from "../record";
+import { type Emergency, type ExerciseRecord, isDay, type Opening, type RecordKind, type Scenario } from "../record";
+import { compile, takenBack } from "../runbook/day";
 import { type JournalEntry, type JournalFile, progressOf } from "../runbook/journal";
 import { recordOf } from "../runbook/record-of";
 import { runSteps, type Watcher } from "../runbook/run-steps";
-import { clockOf, entryTiers, LAST_STEP, runbook } from "../runbook/runbook";
+import { clockOf, entryTiers, LAST_STEP } from "../runbook/runbook";
 import type { World } from "../runbook/world";
 import { terminalWatcher } from "./terminal";
 
 export interface Exercise {
   readonly model: Model;
   readonly id: string;
-  readonly kind: ExerciseKind;
+  readonly kind: RecordKind;
   readonly scenario: Scenario;
   readonly people: ExerciseRecord["people"];
   readonly target: ExerciseRecord["target"];
@@ -36,8 +37,14 @@ export interface Exercise {
   readonly journal: JournalFile;
   /** Ends the exercise like a failure: the clean-up still runs. */
   readonly signal: AbortSignal;
-  /** Skips the remaining steps and cleans up. @default false */
+  /** Skips the remaining steps and cleans up; on the day, takes back the steps so far. @default false */
   readonly abort?: boolean;
+  /** The tiers to recover. @default - all */
+  readonly tiers?: readonly string[];
+  /** As in `Day`. @default false */
+  readonly playsDisaster?: boolean;
+  /** Break-glass: who goes past the gates, and why. @default - no gate is passed */
+  readonly emergency?: Emergency;
   /** Upper bound for the limits of all steps. @default - each step has its own limit */
   readonly longest?: Duration;
   /** @default - prints the progress */
@@ -48,30 +55,27 @@ export interface Exercise {
 
 /** Runs or resumes an exercise up to its end. Does not write the evidence, and keeps the journal. */
 export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
-  const {
-    model,
-    kind,
-    scenario,
-    world,
-    journal,
-    signal,
-    abort = false,
-    watcher = terminalWatcher(),
-    longest,
-  } = exercise;
-  const [first] = await journal.read();
-  const opening = first?.kind === "opened" ? (first.facts as Opening) : await describeExercise(exercise);
+  const { kind, world, journal, signal, abort = false, watcher = terminalWatcher() } = exercise;
+  const compiled = compile(exercise);
+  const entries = await journal.read();
+  const steps = abort && isDay(kind) ? [...compiled, ...takenBack(compiled, progressOf(entries))] : compiled;
+  const before = entries.findLast((entry) => entry.kind === "opened");
+  // an emergency may be declared when a run is resumed
+  const opening: Opening =
+    before?.kind === "opened"
+      ? { ...(before.facts as Opening), ...(exercise.emergency && { emergency: exercise.emergency }) }
+      : await describeExercise(exercise);
   await exercise.opened?.(opening);
-  const isOver = hasEnded(await journal.read());
+  const isOver = hasEnded(entries);
   await journal.append({ kind: "opened", at: world.clock.now().toISOString(), process: process.pid, facts: opening });
-  const { steps } = await runSteps(runbook({ model, kind, scenario, world, ...(longest && { longest }) }), {
+  const { steps: records } = await runSteps(steps, {
     clock: world.clock,
-    ...{ journal, watcher, signal, abort },
+    ...{ journal, watcher, signal, abort, repeats: isDay(kind) },
   });
   // also if nothing was created and no step waited for these processes
   killOrphanedProviders(opening.id);
   const { facts } = progressOf(await journal.read());
-  return recordOf(opening, facts, steps, {
+  return recordOf(opening, facts, records, {
     ended: world.clock.now().toISOString(),
     // an exercise whose evidence could not be written has its result
     aborted: !isOver && (abort || signal.aborted),
@@ -107,31 +111,37 @@ async function describeExercise(exercise: Exercise): Promise<Opening> {
       ...(database !== undefined && { database }),
     },
     scope: {
-      tiers: model.massar.tiers.map(({ name, protection, recoveryPriority, marrakech: { standing, surge } }) => ({
-        tier: name,
-        isEntry: entries.has(name),
-        mechanism: protection.mechanism,
-        members: (standing?.members.length ?? 0) + surge.length,
-        priority: recoveryPriority,
-      })),
+      tiers: model.massar.tiers
+        .filter(({ name }) => exercise.tiers?.includes(name) ?? true)
+        .map(({ name, protection, recoveryPriority, marrakech: { standing, surge } }) => ({
+          tier: name,
+          isEntry: entries.has(name),
+          mechanism: protection.mechanism,
+          members: (standing?.members.length ?? 0) + surge.length,
+          priority: recoveryPriority,
+        })),
       excluded: [
-        {
-          what: { en: "Detection and decision", fr: "Détection et décision" },
-          why: {
-            en: `an exercise starts with the declaration: recovery times contain the plan’s ${lengthText(clock.detection + clock.decision, "en")}`,
-            fr: `un exercice commence par la déclaration : les durées de reprise contiennent les ${lengthText(clock.detection + clock.decision, "fr")} du plan`,
-          },
-        },
+        ...(isDay(kind) ? [] : [beforeDeclaration(clock)]),
         ...(target === "simulation" ? [linkScaled] : []),
         ...guests.software.flatMap(({ tier, software, standsIn }) =>
           standsIn === undefined ? [] : [{ what: localize`${tier}: ${software}`, why: standsIn }],
         ),
       ],
     },
+    ...(exercise.emergency && { emergency: exercise.emergency }),
+    ...(exercise.playsDisaster !== undefined && { playsDisaster: exercise.playsDisaster }),
     began: world.clock.now().toISOString(),
     tierHashes: recoveryHashes(model),
   };
 }
+
+const beforeDeclaration = ({ detection, decision }: Opening["clock"]) => ({
+  what: { en: "Detection and decision", fr: "Détection et décision" },
+  why: {
+    en: `an exercise starts with the declaration: recovery times contain the plan’s ${lengthText(detection + decision, "en")}`,
+    fr: `un exercice commence par la déclaration : les durées de reprise contiennent les ${lengthText(detection + decision, "fr")} du plan`,
+  },
+});
 
 const linkScaled: { readonly what: LocalizedText; readonly why: LocalizedText } = {
   what: { en: "Full bandwidth of the link", fr: "Débit complet de la liaison" },

@@ -6,6 +6,7 @@ import {
   type CleanUp,
   type ExerciseRecord,
   type Isolation,
+  isDay,
   meetsRpo,
   type RecoveryPoint,
   type RecoveryTime,
@@ -50,14 +51,28 @@ export function spreadsOf(
   });
 }
 
+/** The part of a record from which the start of the RTO follows. */
+export type Clocked = Pick<ExerciseRecord, "kind" | "clock" | "declared" | "disaster">;
+
+/**
+ * The disaster, from which recovery times count. An exercise begins with the declaration, so detection and decision take the times of
+ * the plan.
+ */
+export function clockStart({ kind, clock, declared, disaster }: Clocked): Milliseconds | undefined {
+  if (isDay(kind) && disaster !== undefined) return Date.parse(disaster);
+  if (declared === undefined) return undefined;
+  return Date.parse(declared) - (isDay(kind) ? 0 : clock.detection + clock.decision);
+}
+
 /** The recovery time of a tier that was usable at an instant. */
 export function recoveryTimeOf(
   { tier, objective, estimated }: Pick<RecoveryTime, "tier" | "objective" | "estimated">,
-  { clock, declared }: Pick<ExerciseRecord, "clock" | "declared">,
+  clocked: Clocked,
   usable: { readonly at: Instant; readonly passed: boolean },
 ): RecoveryTime {
   if (!usable.passed) return { tier, objective, estimated, kept: false };
-  const actual = clock.detection + clock.decision + between(declared, usable.at);
+  const at = Date.parse(usable.at);
+  const actual = at - (clockStart(clocked) ?? at);
   return { tier, objective, estimated, actual, kept: actual <= objective };
 }
 

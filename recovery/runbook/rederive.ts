@@ -21,9 +21,10 @@ export interface Difference {
  * @returns the differences; empty if the record follows from its artefacts
  */
 export function rederive(record: ExerciseRecord, journal: readonly JournalEntry[]): Difference[] {
-  const [first] = journal;
-  if (first?.kind !== "opened") return [{ where: "journal", recorded: "an opening", derived: "none" }];
-  const opening = first.facts as Opening;
+  // an emergency may be declared when a run is resumed
+  const opened = journal.findLast(({ kind }) => kind === "opened");
+  if (opened?.kind !== "opened") return [{ where: "journal", recorded: "an opening", derived: "none" }];
+  const opening = opened.facts as Opening;
   const { facts } = progressOf(journal);
   const whole = recordOf(opening, facts, stepsOf(record.steps, journal), {
     ended: record.ended,

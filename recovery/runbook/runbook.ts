@@ -5,37 +5,52 @@ import { STACKS } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
 import { Duration } from "../../model/units/duration";
 import { groupCopies } from "../../planning/protection-groups";
-import { recoveryTimeline } from "../../planning/timeline";
-import type {
-  Check,
-  CleanUp,
-  ExerciseKind,
-  ExerciseRecord,
-  Facts,
-  Isolation,
-  RecoveryPoint,
-  RecoveryTime,
-  Replication,
-  Scenario,
-  Spread,
+import { type RecoveryTimeline, recoveryTimeline, slowRecoveryTimeline } from "../../planning/timeline";
+import {
+  type Check,
+  type CleanUp,
+  type Emergency,
+  type ExerciseRecord,
+  type Facts,
+  type Isolation,
+  isDay,
+  type RecordKind,
+  type RecoveryPoint,
+  type RecoveryTime,
+  type Replication,
+  type Scenario,
+  type Spread,
 } from "../record";
-import { between, cleanUpOf, isProved, isUnharmed, recoveryPointOf, recoveryTimeOf, spreadsOf } from "./conclusions";
+import {
+  between,
+  type Clocked,
+  cleanUpOf,
+  isProved,
+  isUnharmed,
+  recoveryPointOf,
+  recoveryTimeOf,
+  spreadsOf,
+} from "./conclusions";
 import { type Step, StepFailure } from "./step";
 import type { World } from "./world";
 
 export interface Exercise {
   readonly model: Model;
-  readonly kind: ExerciseKind;
+  readonly kind: RecordKind;
   readonly scenario: Scenario;
   readonly world: World;
+  /** The tiers to recover. @default - all */
+  readonly tiers?: readonly string[];
+  /** Break-glass: failed preconditions are recorded and do not stop the run. @default - they stop it */
+  readonly emergency?: Pick<Emergency, "by" | "why">;
   /** Upper bound for the limits of all steps. @default - each step has its own limit */
   readonly longest?: Duration;
 }
 
 /** The limit of a step as a multiple of its estimate, at least two minutes. An exercise must end even if a vCenter hangs. */
 const LIMIT_FACTOR = 3;
-const SHORTEST_LIMIT = Duration.parse("2 min");
-const DEPLOY_LIMIT = Duration.parse("30 min");
+export const SHORTEST_LIMIT = Duration.parse("2 min");
+export const DEPLOY_LIMIT = Duration.parse("30 min");
 
 const limitOf = (estimated: Duration): Duration => {
   const limit = Duration.milliseconds(estimated.milliseconds * LIMIT_FACTOR);
@@ -57,24 +72,38 @@ function allSteps(exercise: Exercise): readonly Step[] {
     ...(exercise.kind === "rehearsal" ? [isolationBefore(exercise)] : []),
     declaration(exercise),
     disaster(exercise),
-    deployment(exercise),
-    ...groups(exercise),
-    names(exercise),
+    // the fence of the day: only a bubble needs none
+    ...(exercise.kind === "drill" ? [fence(exercise)] : []),
+    ...recovery(exercise, exercise.kind === "drill" ? FENCE : `scenario/${exercise.scenario}`),
     assertions(exercise),
     recoveryPoints(exercise),
     integrity(exercise),
     // a drill recovers the site itself and uses no bubble
-    ...(exercise.kind === "rehearsal" ? [isolation(exercise)] : []),
+    ...(exercise.kind === "rehearsal" ? [isolation(exercise)] : [relight(exercise)]),
     replication(exercise),
     destruction(exercise),
     censusAfter(exercise),
   ];
 }
 
-const failed = (checks: readonly Check[]): readonly Check[] => checks.filter(({ passed }) => !passed);
+/** The ids of steps that other steps name. */
+const DEPLOY = "deploy";
+export const FENCE = "fence";
+
+export const failed = (checks: readonly Check[]): readonly Check[] => checks.filter(({ passed }) => !passed);
+
+/** Earlier results and new ones. A step that is repeated replaces its own. */
+export const replaced = <Result>(
+  before: readonly Result[] = [],
+  now: readonly Result[],
+  idOf: (result: Result) => string,
+): readonly Result[] => {
+  const ids = new Set(now.map(idOf));
+  return [...before.filter((each) => !ids.has(idOf(each))), ...now];
+};
 
 /** The detail of a step: each check with its observation. */
-const observations = (checks: readonly Check[]): LocalizedText =>
+export const observations = (checks: readonly Check[]): LocalizedText =>
   listed(
     checks.map(({ title, seen }) => localize`${title}: ${seen}`),
     "; ",
@@ -111,7 +140,7 @@ const censusBefore = ({ world }: Exercise): Step => ({
   },
 });
 
-const declaration = ({ world }: Exercise): Step => ({
+export const declaration = ({ world }: Exercise): Step => ({
   id: "declaration",
   title: { en: "Declare the disaster", fr: "Déclarer le sinistre" },
   limit: SHORTEST_LIMIT,
@@ -124,7 +153,7 @@ const DISASTERS: Readonly<Record<Scenario, LocalizedText>> = {
   strike: { en: "Strike at Rabat, no staff on site", fr: "Grève à Rabat, sans personnel sur place" },
 };
 
-const disaster = ({ world, scenario }: Exercise): Step => ({
+export const disaster = ({ world, scenario }: Exercise): Step => ({
   id: `scenario/${scenario}`,
   title: DISASTERS[scenario],
   ...(scenario === "fire" ? {} : { waitsFor: "the last synchronisation of the replicas" }),
@@ -135,12 +164,23 @@ const disaster = ({ world, scenario }: Exercise): Step => ({
   },
 });
 
+/**
+ * VMs are created while the first groups start, and names are switched while the next group starts, as in the timeline of the plan.
+ *
+ * @param after the step after which the VMs may be created
+ */
+export const recovery = (exercise: Exercise, after: string): readonly Step[] => [
+  { ...deployment(exercise), after: [after] },
+  ...startAndSwitch(exercise, after),
+];
+
 const deployment = ({ model, world }: Exercise): Step => ({
-  id: "deploy",
+  id: DEPLOY,
   title: { en: "Create and resize the VMs", fr: "Créer et redimensionner les VM" },
   waitsFor: "Terraform and the vCenter of Marrakech",
   limit: DEPLOY_LIMIT,
-  estimated: provisioningTime(model),
+  estimated: provisioningTime(recoveryTimeline(model)),
+  p95: provisioningTime(slowRecoveryTimeline(model)),
   run: async (facts, signal) => {
     const { plans, disaster: copied } = await world.deploy(signal);
     const at = facts.disaster ?? copied;
@@ -149,8 +189,7 @@ const deployment = ({ model, world }: Exercise): Step => ({
 });
 
 /** From the declaration until the last VM is created, by the recovery plan. */
-function provisioningTime(model: Model): Duration {
-  const { steps } = recoveryTimeline(model);
+function provisioningTime({ steps }: RecoveryTimeline): Duration {
   const decided = steps.find(({ kind }) => kind === "decision")?.end ?? Duration.none;
   const made = steps.filter(({ kind }) => kind === "provisioning").map(({ end }) => end.milliseconds);
   return Duration.milliseconds(Math.max(0, ...made.map((end) => end - decided.milliseconds)));
@@ -164,25 +203,66 @@ export const clockOf = ({
   decision: decision.milliseconds,
 });
 
-/** One step per priority group. A group is started when all members of the previous one pass their health checks. */
-function groups({ model, world }: Exercise): Step[] {
-  return recoveryTimeline(model).groups.map(({ priority, tiers, start, ready }): Step => {
-    const estimated = Duration.milliseconds(ready.milliseconds - start.milliseconds);
-    return {
+/** The groups of a timeline with the tiers to recover. */
+const groupsOf = ({ groups }: RecoveryTimeline, { tiers: scope }: Pick<Exercise, "tiers">) =>
+  groups.flatMap((group) => {
+    const tiers = group.tiers.filter(({ tier }) => scope?.includes(tier.name) ?? true);
+    const estimated = Duration.milliseconds(group.ready.milliseconds - group.start.milliseconds);
+    return tiers.length === 0 ? [] : [{ priority: group.priority, tiers, estimated }];
+  });
+
+/**
+ * One step per priority group, and one for its service names. A group is started when all members of the previous one pass their
+ * health checks.
+ */
+function startAndSwitch(exercise: Exercise, first: string): Step[] {
+  const steps: Step[] = [];
+  const switched: string[] = [];
+  let after = first;
+  for (const group of groups(exercise)) {
+    steps.push({ ...group.step, after: [after], needs: [DEPLOY] });
+    after = group.step.id;
+    if (!group.tiers.some(({ service }) => service !== undefined)) continue;
+    const cutover = names(exercise, group);
+    steps.push({ ...cutover, after: [after, ...switched.slice(-1)] });
+    switched.push(cutover.id);
+  }
+  return steps;
+}
+
+interface Group {
+  readonly priority: number;
+  readonly tiers: readonly TierSpec[];
+  readonly step: Step;
+}
+
+function groups(exercise: Exercise): Group[] {
+  const { model, world } = exercise;
+  const slow = groupsOf(slowRecoveryTimeline(model), exercise);
+  return groupsOf(recoveryTimeline(model), exercise).map(({ priority, tiers, estimated }, index): Group => {
+    const p95 = slow[index]?.estimated ?? estimated;
+    const step: Step = {
       id: `group/${priority}`,
       title: {
         en: `Start priority group ${priority}: ${tiers.map(({ tier }) => tier.name).join(", ")}`,
         fr: `Démarrer le groupe de priorité ${priority} : ${tiers.map(({ tier }) => tier.name).join(", ")}`,
       },
-      limit: limitOf(estimated),
+      limit: limitOf(p95),
       estimated,
+      p95,
+      ...(tiers.some(({ tier }) => tier.protection.mechanism !== "rebuild") && {
+        irreversible: {
+          en: "the data is promoted; the way back is reprotect and failback",
+          fr: "les données sont promues ; le retour passe par reprotect et failback",
+        },
+      }),
       run: async (facts, signal, report) => {
         const began = world.clock.now().toISOString();
         const times: RecoveryTime[] = [];
         const health: Check[] = [];
         const soFar = (): Facts => ({
-          recoveryTimes: [...(facts.recoveryTimes ?? []), ...times],
-          health: [...(facts.health ?? []), ...health],
+          recoveryTimes: replaced(facts.recoveryTimes, times, ({ tier }) => tier),
+          health: replaced(facts.health, health, ({ id }) => id),
         });
         for (const { tier, usable } of tiers) {
           report(`the health checks of ${tier.name}`);
@@ -190,49 +270,61 @@ function groups({ model, world }: Exercise): Step[] {
           health.push(check);
           const objective = tier.protection.rto.milliseconds;
           const time = { tier: tier.name, objective, estimated: usable.milliseconds };
-          times.push(recoveryTimeOf(time, clocked(model, facts), check));
+          times.push(recoveryTimeOf(time, clocked(exercise, facts), check));
           if (!check.passed) throw new StepFailure(localize`${tier.name}: ${check.seen}`, soFar());
         }
         const took = between(began, world.clock.now().toISOString());
         const group = { priority, tiers: tiers.map(({ tier }) => tier.name), took, estimated: estimated.milliseconds };
-        return { facts: { ...soFar(), groups: [...(facts.groups ?? []), group] } };
+        return { facts: { ...soFar(), groups: replaced(facts.groups, [group], ({ tiers: of }) => of.join()) } };
       },
     };
+    return { priority, tiers: tiers.map(({ tier }) => tier), step };
   });
 }
 
-const clocked = (model: Model, { declared }: Facts): Pick<ExerciseRecord, "clock" | "declared"> => ({
+const clocked = ({ model, kind }: Exercise, { declared, disaster: at }: Facts): Clocked => ({
+  kind,
   clock: clockOf(model),
   ...(declared !== undefined && { declared }),
+  ...(at !== undefined && { disaster: at }),
 });
 
 /** The tiers that users reach by a service name. Their recovery ends with the user tests. */
 export const entryTiers = ({ massar }: Pick<Model, "massar">): ReadonlySet<string> =>
   new Set(massar.tiers.filter(({ service }) => service !== undefined).map(({ name }) => name));
 
-const names = ({ model, world }: Exercise): Step => ({
-  id: "cutover",
-  title: { en: "Point the service names to Marrakech", fr: "Faire pointer les noms de service vers Marrakech" },
+const names = ({ model, world }: Exercise, { priority, tiers }: Group): Step => ({
+  id: `cutover/${priority}`,
+  title: {
+    en: `Point the service names of group ${priority} to Marrakech`,
+    fr: `Faire pointer les noms de service du groupe ${priority} vers Marrakech`,
+  },
   waitsFor: "the name servers",
-  limit: limitOf(model.recoveryPlan.cutover),
+  limit: limitOf(model.recoveryPlan.p95?.cutover ?? model.recoveryPlan.cutover),
   estimated: model.recoveryPlan.cutover,
-  run: async (_, signal) => {
-    const checks = await world.switchNames(signal);
+  p95: model.recoveryPlan.p95?.cutover ?? model.recoveryPlan.cutover,
+  run: async (facts, signal) => {
+    const checks = await world.switchNames(
+      tiers.map(({ name }) => name),
+      signal,
+    );
     const wrong = failed(checks);
-    if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: checks });
-    return { detail: observations(checks), facts: { assertions: checks } };
+    const all = replaced(facts.assertions, checks, ({ id }) => id);
+    if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all });
+    return { detail: observations(checks), facts: { assertions: all } };
   },
 });
 
 /** Tiers with a service address count as recovered only when the user tests succeed. */
-const assertions = ({ model, world }: Exercise): Step => ({
+export const assertions = (exercise: Exercise): Step => ({
   id: "assertions",
   title: { en: "Run the user tests", fr: "Exécuter les tests utilisateur" },
   waitsFor: "the entry of Massar",
   limit: Duration.parse("5 min"),
   run: async (facts, signal) => {
+    const { model, world } = exercise;
     const checks = await world.assertions(signal);
-    const all = [...(facts.assertions ?? []), ...checks];
+    const all = replaced(facts.assertions, checks, ({ id }) => id);
     const wrong = failed(checks);
     const last =
       checks
@@ -242,12 +334,13 @@ const assertions = ({ model, world }: Exercise): Step => ({
     const entries = entryTiers(model);
     const recoveryTimes = (facts.recoveryTimes ?? []).map((time): RecoveryTime => {
       if (!entries.has(time.tier) || time.actual === undefined) return time;
-      const tested = recoveryTimeOf(time, clocked(model, facts), { at: last, passed: true });
+      const tested = recoveryTimeOf(time, clocked(exercise, facts), { at: last, passed: true });
       return { ...tested, kept: wrong.length === 0 && tested.kept };
     });
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all, recoveryTimes });
     const late = recoveryTimes.filter(({ kept }) => !kept).map(({ tier }) => tier);
-    if (late.length > 0) {
+    // on the day, what remains to be done is more urgent
+    if (late.length > 0 && !isDay(exercise.kind)) {
       const text = localize`${{ en: "RTO missed", fr: "RTO non respecté" }}: ${late.join(", ")}`;
       throw new StepFailure(text, { assertions: all, recoveryTimes });
     }
@@ -267,7 +360,7 @@ export const boundedGroups = (model: Model): Pick<Spread, "group" | "tiers" | "b
   }));
 
 /** Data loss is measured in the recovered data itself. */
-const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
+export const recoveryPoints = ({ model, world, scenario, tiers: scope }: Exercise): Step => ({
   id: "recovery-points",
   title: { en: "Measure data loss", fr: "Mesurer la perte de données" },
   waitsFor: "the markers in the recovered data",
@@ -275,7 +368,10 @@ const recoveryPoints = ({ model, world, scenario }: Exercise): Step => ({
   run: async ({ disaster: at }) => {
     if (at === undefined) throw new Error("no earlier step has recorded the instant of the disaster");
     const points: RecoveryPoint[] = [];
-    for (const { name, protection } of model.massar.tiers.filter((tier) => tier.protection.mechanism !== "rebuild")) {
+    const holding = model.massar.tiers.filter(
+      ({ name, protection }) => protection.mechanism !== "rebuild" && (scope?.includes(name) ?? true),
+    );
+    for (const { name, protection } of holding) {
       const objective = protection.rpo.milliseconds;
       points.push(recoveryPointOf({ tier: name, objective }, await world.readable(name, at), at, scenario));
     }
@@ -319,7 +415,7 @@ function excessiveLoss({ tier, actual, objective, missing, holes = 0 }: Recovery
 }
 
 /** Markers show how much was lost. This shows whether the rest is intact. */
-const integrity = ({ world }: Exercise): Step => ({
+export const integrity = ({ world }: Exercise): Step => ({
   id: "integrity",
   title: { en: "Check the recovered data", fr: "Contrôler les données restaurées" },
   waitsFor: "the tables, indexes and files that were recovered",
@@ -366,6 +462,40 @@ const blocked = ({ length }: Isolation["probes"]): LocalizedText => ({
   fr: `${length} connexions ont échoué, comme exigé`,
 });
 
+/**
+ * Only one site may write: before anything is promoted, Marrakech takes over the right to write. It can do so only if Rabat has lost
+ * it, by the votes of a majority, or if a person answers for it.
+ */
+export const fence = ({ world }: Exercise): Step => ({
+  id: FENCE,
+  title: { en: "Make sure that Rabat cannot write", fr: "S’assurer que Rabat ne peut plus écrire" },
+  waitsFor: "the votes of the other places, and the databases at Rabat",
+  limit: Duration.parse("5 min"),
+  run: async (facts, signal) => {
+    const checks = await world.fence(signal);
+    const wrong = failed(checks);
+    const fences = replaced(facts.fences, checks, ({ id }) => id);
+    if (wrong.length > 0) throw new StepFailure(observations(wrong), { fences });
+    return { detail: observations(checks), facts: { fences } };
+  },
+});
+
+/** A site that comes back must find out that it may not write, without anybody's help. */
+export const relight = ({ world }: Exercise): Step => ({
+  id: "relight",
+  title: { en: "Power Rabat on again: it must refuse writes", fr: "Rallumer Rabat : il doit refuser les écritures" },
+  waitsFor: "the databases and file servers at Rabat",
+  limit: Duration.parse("10 min"),
+  run: async (facts, signal) => {
+    const checks = await world.relight(signal);
+    const wrong = failed(checks);
+    const fences = replaced(facts.fences, checks, ({ id }) => id);
+    if (wrong.length > 0) throw new StepFailure(observations(wrong), { fences });
+    return { detail: observations(checks), facts: { fences } };
+  },
+});
+
+/** Without a test, isolation is not proved. */
 const isolation = ({ world }: Exercise): Step => ({
   id: "isolation",
   title: { en: "Test the isolation of the bubble", fr: "Tester l’isolation de la bulle" },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, NetworkName } from "../../guests/api";
-import { plannedMembers } from "../../guests/network/plan";
+import { plannedMembers, siteOf } from "../../guests/network/plan";
 import { numberText } from "../../lib/text/amounts";
 import { english, type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
@@ -88,6 +88,18 @@ export function recoveredTiers({
     return unhealthy;
   };
 
+  /** A standby that nobody promoted accepts connections too, so a database must also read back a write. */
+  const refusesWrites = async (tier: string): Promise<readonly UnhealthyMember[]> => {
+    const leader = copies.leader(network, tier);
+    try {
+      const { passed, seen } = await guests.database.acceptsWrites(leader);
+      return passed ? [] : [{ why: localize`${leader.member}: ${seen}`, permanent: false }];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return [{ why: localize`${leader.member}: ${why}`, permanent: false }];
+    }
+  };
+
   /** Unhealthy members of the tiers on which a tier depends, as possible causes. */
   const unhealthyDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
     const causes: LocalizedText[] = [];
@@ -110,7 +122,6 @@ export function recoveredTiers({
 
   return {
     async recover(tier, signal, report) {
-      await guests.settled();
       const title: LocalizedText = { en: `Health of ${tier}`, fr: `État de santé de ${tier}` };
       const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
         check(`health/${tier}`, title, passed, expected, seen);
@@ -118,11 +129,14 @@ export function recoveredTiers({
       let seen: readonly UnhealthyMember[] = [];
       let isPromoted = !holdsData(tier);
       while (!signal.aborted) {
+        // its VMs may still be created
+        await guests.settled();
         if (!isPromoted && leaderRuns(tier)) {
           await promote(tier);
           isPromoted = true;
         }
         seen = await unhealthyMembers(tier);
+        if (isPromoted && seen.length === 0 && tier === copies.database) seen = await refusesWrites(tier);
         if (isPromoted && seen.length === 0) return result(true, all, all);
         // do not wait for a permanent failure
         if (seen.some(({ permanent }) => permanent)) break;
@@ -133,9 +147,10 @@ export function recoveredTiers({
       return result(false, all, listed([...seen.map(({ why }) => why), ...needed], "; "));
     },
 
-    async switchNames() {
-      const entries = model.massar.tiers.flatMap(({ service, network: of }) => {
-        const cidr = model.sites.marrakech.networks[of]?.cidr;
+    async switchNames(tiers) {
+      const named = model.massar.tiers.filter(({ name }) => tiers.includes(name));
+      const entries = named.flatMap(({ service, network: of }) => {
+        const cidr = siteOf(model, network).networks[of]?.cidr;
         return service === undefined || cidr === undefined
           ? []
           : [{ name: service.name, address: String(cidr.host(service.host)) }];
@@ -199,7 +214,8 @@ export function recoveredTiers({
     },
 
     async integrity() {
-      if (copies.database === undefined) return [];
+      // a part of the tiers may contain no database
+      if (copies.database === undefined || !holdsData(copies.database)) return [];
       const { database } = guests;
       const copy = copies.leader(network, copies.database);
       const { checked, faults } = await database.corruption(copy);

@@ -98,10 +98,15 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
       await waitForProcesses(id, signal);
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
-      const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
+      const { concurrency: parallelism } = model.recoveryPlan;
+      const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile, parallelism });
       const [first] = rehearsalSnapshots(await takeCensus("marrakech", environment, signal), id);
       return { plans: { [REHEARSAL_STACK]: changes }, ...(first && { disaster: first.created }) };
     },
+
+    /** A bubble writes nothing that anybody else could write. */
+    fence: async () => [],
+    relight: async () => [],
 
     async isolation() {
       const tested = guests.isolation.kind !== "not available";

@@ -34,6 +34,7 @@ const BOARDS: Readonly<Record<string, () => Board | undefined>> = {
   interrupted: () => board(journalAt("group/2"), false),
   failed: () => board(journalAt("destroy", { fails: "deploy", why: "Terraform ".repeat(80) }), true),
   drill: () => board(journalAt("group/3", { kind: "drill" }), true),
+  failover: () => board(journalAt("group/3", { kind: "failover" }), true),
   ended: () => board(journalAt(undefined), false),
 };
 
@@ -97,7 +98,7 @@ test("follows the exercise, also after its process was killed and resumed, and s
   shown = BOARDS["interrupted"]?.();
   await page.waitForSelector("main .interrupted");
   expect(await page.textContent("section.alarm")).toContain("npm run rehearse -- --resume");
-  shown = board(journalAt("cutover"), true);
+  shown = board(journalAt("assertions"), true);
   await page.waitForFunction(`!document.querySelector("main .interrupted")`);
   await own.stop();
   await page.waitForSelector("#lost:not([hidden])");

@@ -168,9 +168,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     name: "a missing dependency: no name server in the bubble",
-    at: "cutover",
+    at: "cutover/5",
     plant: ({ guests }) => guests.plant.neverStarts(inBubble("dns-1")),
-    fails: "cutover",
+    fails: "cutover/5",
     says: /no name server runs in bubble/,
   },
   {
@@ -233,13 +233,27 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Waits seconds instead of minutes for a tier's health. */
+/** Waits seconds instead of minutes for a tier's health, once all VMs are created. */
 function impatient(tier: string): NonNullable<PlantedFault["change"]> {
-  return (world) => ({
-    ...world,
-    recover: (each, signal) =>
-      world.recover(each, each === tier ? AbortSignal.any([signal, AbortSignal.timeout(4000)]) : signal),
-  });
+  return (world) => {
+    let created = () => {};
+    const deployed = new Promise<void>((resolve) => {
+      created = resolve;
+    });
+    return {
+      ...world,
+      async deploy(signal) {
+        const result = await world.deploy(signal);
+        created();
+        return result;
+      },
+      async recover(each, signal) {
+        if (each !== tier) return world.recover(each, signal);
+        await deployed;
+        return world.recover(each, AbortSignal.any([signal, AbortSignal.timeout(4000)]));
+      },
+    };
+  };
 }
 
 const failedSteps = ({ steps }: ExerciseRecord) =>

@@ -50,7 +50,8 @@ test.each<[Scenario, { readonly nothingLost: boolean }]>([
 ])(
   "in a %s Rabat fails, Marrakech is recovered, and the normal state is restored",
   async (scenario, { nothingLost }) => {
-    const ended = await drill("--scenario", scenario, "--approver", "S. Idrissi");
+    // data written at Marrakech is discarded after the fire, and kept after the flood
+    const ended = await drill("--scenario", scenario, "--approver", "S. Idrissi", ...(nothingLost ? ["--keep"] : []));
     expect(unless(0, ended)).toEqual({ exitCode: 0, lines: [] });
     const record = recordOf(ended);
     expect(record).toMatchObject({
@@ -59,6 +60,10 @@ test.each<[Scenario, { readonly nothingLost: boolean }]>([
       replication: { asserted: false },
       cleanUp: putBack,
     });
+    // before the promotion, and when Rabat is powered on again
+    expect(record.fences?.map(({ id, passed }) => `${id} ${passed}`)).toEqual(
+      ["fence", "refused"].flatMap((kind) => ["database", "files", "identity"].map((tier) => `${kind}/${tier} true`)),
+    );
     // data loss is measured from the failure, which is after the declaration
     expect(Date.parse(record.disaster ?? "")).toBeGreaterThan(Date.parse(record.declared ?? ""));
     expect(record.recoveryPoints.map(({ tier }) => tier).sort()).toEqual(["database", "files", "identity"]);

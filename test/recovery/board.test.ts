@@ -3,6 +3,7 @@ import { english } from "../../lib/text/localized";
 import { boardContent, boardPage } from "../../recovery/board/page";
 import { type BoardServer, serveBoard } from "../../recovery/board/server";
 import { type Board, boardOf } from "../../recovery/board/state";
+import { compiledSteps } from "../../recovery/runbook/compiled";
 import { journalAt } from "./support/journals";
 import { model } from "./support/world";
 
@@ -12,6 +13,11 @@ const boardAt = (until: string | undefined, options: Parameters<typeof journalAt
   if (board === undefined) throw new Error("no board");
   return board;
 };
+
+const [CUTOVER = ""] = compiledSteps({ model, kind: "rehearsal", scenario: "fire" })
+  .map(({ id }) => id)
+  .filter((id) => id.startsWith("cutover/"))
+  .slice(-1);
 
 const stateOf = ({ steps }: Board, id: string) => steps.find((step) => step.id === id)?.state;
 
@@ -23,7 +29,7 @@ describe("what a board shows", () => {
 
   test("steps as they pass, and the clock of the RTO, which runs since the disaster", () => {
     const board = boardAt("group/2");
-    expect([stateOf(board, "deploy"), stateOf(board, "group/2"), stateOf(board, "cutover")]).toEqual([
+    expect([stateOf(board, "deploy"), stateOf(board, "group/2"), stateOf(board, CUTOVER)]).toEqual([
       "passed",
       "running",
       "due",
@@ -50,7 +56,7 @@ describe("what a board shows", () => {
     const killed = boardAt("group/2", {}, false);
     expect([killed.phase, stateOf(killed, "group/2")]).toEqual(["interrupted", "interrupted"]);
     expect(boardContent(killed, { language: "en", as: "live" }).text).toContain("npm run rehearse -- --resume");
-    expect(boardAt("cutover", {}, true).phase).toBe("running");
+    expect(boardAt(CUTOVER, {}, true).phase).toBe("running");
   });
 
   test("the end, with what was lost", () => {
@@ -66,7 +72,7 @@ describe("what a board shows", () => {
   test("a failure, and the steps that are skipped because of it", () => {
     const board = boardAt("destroy", { fails: "deploy" });
     expect(board.failed.map(({ id, detail = "" }) => [id, english(detail)])).toEqual([["deploy", "no space"]]);
-    expect([stateOf(board, "cutover"), stateOf(board, "destroy")]).toEqual(["skipped", "running"]);
+    expect([stateOf(board, CUTOVER), stateOf(board, "destroy")]).toEqual(["skipped", "running"]);
     expect(boardContent(board, { language: "fr", as: "live" }).text).toContain('class="alarm"');
   });
 
@@ -75,9 +81,29 @@ describe("what a board shows", () => {
     expect(boardAt("recovery-points", { kind: "drill" }).sites).toEqual({ rabat: "lost", marrakech: "tookOver" });
   });
 
-  test("the steps of a recovery of the sites, which no exercise has, are shown as they happen", () => {
+  test("in a failover, its own steps, and the clock since the disaster itself", () => {
     const board = boardAt("group/2", { kind: "failover" });
-    expect(board.steps.map(({ id }) => id)).toContain("group/2");
+    expect([stateOf(board, "fence"), stateOf(board, "group/2"), stateOf(board, "destroy")]).toEqual([
+      "passed",
+      "running",
+      undefined,
+    ]);
+    expect(board.sites).toEqual({ rabat: "lost", marrakech: "takes over" });
+    expect(board.sinceDisaster).toBe(Date.parse(board.now) - Date.parse("2026-11-24T09:02:00.000Z"));
+    const { text } = boardContent(boardAt("group/2", { kind: "failover" }, false), { language: "en", as: "live" });
+    expect(text).toContain("npm run recovery -- failover --resume");
+    expect(text).not.toContain("for detection and decision");
+  });
+
+  test("on the way home, which site serves, and no clock", () => {
+    const reprotected = boardAt("one-writer", { kind: "reprotect" });
+    expect(reprotected.sites).toEqual({ rabat: "stands by", marrakech: "tookOver" });
+    expect(reprotected.sinceDisaster).toBeUndefined();
+    expect(boardAt("synchronisation", { kind: "failback" }).sites).toEqual({
+      rabat: "stands by",
+      marrakech: "tookOver",
+    });
+    expect(boardAt("cutover", { kind: "failback" }).sites).toEqual({ rabat: "serves", marrakech: "stands by" });
   });
 
   test("hostile texts are shown as text, and a frozen page has no script", () => {

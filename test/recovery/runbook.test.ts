@@ -1,6 +1,6 @@
 import type { Census } from "../../census/census";
 import { english } from "../../lib/text/localized";
-import type { Check, ExerciseKind, Scenario } from "../../recovery/record";
+import type { Check, RecordKind, Scenario } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { recordOf } from "../../recovery/runbook/record-of";
 import { runSteps } from "../../recovery/runbook/run-steps";
@@ -8,7 +8,7 @@ import { boundedGroups, runbook } from "../../recovery/runbook/runbook";
 import type { World } from "../../recovery/runbook/world";
 import { model, opening, world } from "./support/world";
 
-async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehearsal", scenario: Scenario = "fire") {
+async function exercise(changes: Partial<World> = {}, kind: RecordKind = "rehearsal", scenario: Scenario = "fire") {
   const entries: JournalEntry[] = [];
   const its = world(changes);
   const { steps, progress } = await runSteps(runbook({ model, kind, scenario, world: its }), {
@@ -39,8 +39,12 @@ test("without a failure, everything is measured and the exercise has passed", as
     "deploy",
     ...[...new Set(model.massar.tiers.map(({ recoveryPriority }) => recoveryPriority))]
       .sort()
-      .map((each) => `group/${each}`),
-    "cutover",
+      .flatMap((each) => [
+        `group/${each}`,
+        ...(model.massar.tiers.some(({ service, recoveryPriority }) => service && recoveryPriority === each)
+          ? [`cutover/${each}`]
+          : []),
+      ]),
     "assertions",
     "recovery-points",
     "integrity",
@@ -139,7 +143,7 @@ describe("failures, by the step that finds them", () => {
       "deploy: no space on marrakech-flash",
     ],
     ["a tier that does not start", { recover: async (tier) => no(`health/${tier}`) }, "group/1: "],
-    ["a name that is not updated", { switchNames: async () => [no("name/massar")] }, "cutover: name/massar: no"],
+    ["a name that is not updated", { switchNames: async () => [no("name/massar")] }, "cutover/1: name/massar: no"],
     ["a user test that fails", { assertions: async () => [no("enrol")] }, "assertions: enrol: no"],
     [
       "data loss above the RPO",
@@ -328,6 +332,7 @@ test("a drill checks neither isolation nor the running replication", async () =>
   expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
   expect(record.outcome).toBe("passed");
   expect(record.steps.map(({ id }) => id)).not.toContain("isolation");
+  expect(record.steps.map(({ id }) => id)).toEqual(expect.arrayContaining(["fence", "relight"]));
   expect(record.steps.at(-3)).toMatchObject({ id: "replication", detail: { en: "does not apply" } });
   expect(record.steps.at(-2)?.title).toMatchObject({ en: "Restore Rabat and the normal state" });
   expect(record.steps.at(-1)?.title).toMatchObject({ en: "Check that the normal state is restored" });

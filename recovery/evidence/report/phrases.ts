@@ -15,10 +15,10 @@ const CATALOGUE = {
   title: {
     rehearsal: both("Report of a disaster recovery rehearsal", "Rapport d'exercice de reprise après sinistre"),
     drill: both("Report of a disaster recovery drill", "Rapport d'exercice de bascule en simulation"),
-    failover: both("Report of a failover", "Rapport de bascule sur sinistre"),
+    failover: both("Report of a failover", "Rapport de basculement"),
     migration: both("Report of a planned migration", "Rapport de migration planifiée"),
-    reprotect: both("Report of a change of protection (reprotect)", "Rapport de reprotection"),
-    failback: both("Report of a failback", "Rapport de retour à Rabat"),
+    reprotect: both("Report of a reprotection", "Rapport de reprotection"),
+    failback: both("Report of a failback", "Rapport de retour arrière"),
   } satisfies Record<RecordKind, unknown>,
   /** In the order of the report. */
   sections: {
@@ -193,31 +193,31 @@ const CATALOGUE = {
       ),
     },
     failover: {
-      name: both("failover", "bascule"),
+      name: both("failover", "basculement"),
       text: both(
-        "Rabat is lost or unreachable. Marrakech takes over with the data that was replicated.",
-        "Rabat est perdu ou injoignable. Marrakech prend le relais avec les données répliquées.",
+        "Rabat is lost. Marrakech takes over the right to write, the replicated data is promoted and the service names point to Marrakech. Nothing is restored afterwards.",
+        "Rabat est perdu. Marrakech reprend le droit d'écrire, les données répliquées sont promues et les noms de service pointent vers Marrakech. Rien n'est rétabli ensuite.",
       ),
     },
     migration: {
       name: both("planned migration", "migration planifiée"),
       text: both(
-        "Rabat stops in order, and Marrakech takes over after a last synchronisation. No data may be lost.",
-        "Rabat s'arrête de façon ordonnée et Marrakech prend le relais après une dernière synchronisation. Aucune donnée ne doit être perdue.",
+        "Rabat is left in order: the tiers that write are shut down, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
+        "Rabat est quitté en bon ordre : les composants qui écrivent sont arrêtés, les répliques synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
       ),
     },
     reprotect: {
-      name: both("reprotect", "reprotection"),
+      name: both("reprotection", "reprotection"),
       text: both(
-        "After Marrakech has taken over, its data is replicated to Rabat.",
-        "Après la reprise par Marrakech, ses données sont répliquées vers Rabat.",
+        "Marrakech writes. The data at Rabat is replaced by a copy, which follows Marrakech from then on.",
+        "Marrakech écrit. Les données de Rabat sont remplacées par une copie, qui suit ensuite Marrakech.",
       ),
     },
     failback: {
-      name: both("failback", "retour à Rabat"),
+      name: both("failback", "retour arrière"),
       text: both(
-        "A planned migration home: Marrakech stops in order, and Rabat takes over after a last synchronisation.",
-        "Une migration planifiée vers le site d'origine : Marrakech s'arrête de façon ordonnée et Rabat reprend après une dernière synchronisation.",
+        "A planned migration home: Rabat takes over without losing data, and the additional VMs at Marrakech are removed.",
+        "Une migration planifiée vers Rabat, sans perte de données ; les VM supplémentaires de Marrakech sont supprimées.",
       ),
     },
   } satisfies Record<RecordKind, unknown>,
@@ -398,8 +398,8 @@ const CATALOGUE = {
       ),
       ...recoveredSites(
         both(
-          "The RPA is the time between the newest marker in the data of the site that took over and the end of the other site.",
-          "Le RPA est la durée entre le marqueur le plus récent du site qui a pris le relais et l'arrêt de l'autre site.",
+          "The RPA is the time between the newest marker in the recovered data and the disaster: its stated instant, the last sign of life of the lost site, or the last synchronisation.",
+          "Le RPA est la durée entre le marqueur le plus récent des données restaurées et le sinistre : l'instant déclaré, le dernier signe de vie du site perdu ou la dernière synchronisation.",
         ),
       ),
     } satisfies Record<RecordKind, unknown>,

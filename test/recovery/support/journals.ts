@@ -1,7 +1,7 @@
 import type { Facts, RecordKind } from "../../../recovery/record";
+import { compile } from "../../../recovery/runbook/day";
 import type { JournalEntry } from "../../../recovery/runbook/journal";
-import { runbook } from "../../../recovery/runbook/runbook";
-import { model, opening, world } from "./world";
+import { dayWorld, model, opening } from "./world";
 
 interface JournalOptions {
   readonly kind?: RecordKind;
@@ -11,7 +11,7 @@ interface JournalOptions {
 }
 
 /**
- * The journal of an exercise whose step runs: all steps before it have ended. Each takes 20 seconds.
+ * The journal of a run whose step runs: all steps before it have ended. Each takes 20 seconds.
  *
  * @param until @default - all steps have ended
  */
@@ -19,17 +19,16 @@ export function journalAt(
   until: string | undefined,
   { kind = "rehearsal", fails, why = "no space" }: JournalOptions = {},
 ): JournalEntry[] {
-  const exercise = kind === "drill" ? "drill" : "rehearsal";
-  const facts = factsOf(exercise === "drill");
-  const began = opening(exercise, "fire");
+  const facts = factsOf(kind);
+  const began = opening(kind, "fire");
   let time = Date.parse(began.began);
   const next = () => {
     time += 10_000;
     return new Date(time).toISOString();
   };
-  const entries: JournalEntry[] = [{ kind: "opened", at: next(), process: process.pid, facts: { ...began, kind } }];
+  const entries: JournalEntry[] = [{ kind: "opened", at: next(), process: process.pid, facts: began }];
   let hasFailed = false;
-  for (const { id, part } of runbook({ model, kind: exercise, scenario: "fire", world: world() })) {
+  for (const { id, part } of compile({ model, kind, scenario: "fire", world: dayWorld() })) {
     if (hasFailed && part !== "cleanUp") continue;
     entries.push({ kind: "began", at: next(), step: id });
     if (id === until) return entries;
@@ -45,7 +44,7 @@ export function journalAt(
 }
 
 /** The facts of each step, as the fixture's world finds them. */
-function factsOf(isDrill: boolean): Readonly<Record<string, Facts>> {
+function factsOf(kind: RecordKind): Readonly<Record<string, Facts>> {
   const times = model.massar.tiers.map(({ name, protection, recoveryPriority }) => ({
     priority: recoveryPriority,
     time: {
@@ -58,7 +57,7 @@ function factsOf(isDrill: boolean): Readonly<Record<string, Facts>> {
   const groups = [...new Set(times.map(({ priority }) => priority))].sort((a, b) => a - b);
   const upTo = (priority: number) => times.filter((each) => each.priority <= priority).map(({ time }) => time);
   return {
-    "scenario/fire": isDrill ? { disaster: "2026-11-24T09:02:00.000Z" } : {},
+    [kind === "drill" ? "scenario/fire" : "disaster"]: { disaster: "2026-11-24T09:02:00.000Z" },
     ...Object.fromEntries(groups.map((priority) => [`group/${priority}`, { recoveryTimes: upTo(priority) }])),
     assertions: { assertions: [] },
     "recovery-points": {

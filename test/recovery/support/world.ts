@@ -1,7 +1,7 @@
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
-import type { Check, ExerciseKind, Opening, Scenario } from "../../../recovery/record";
+import type { Check, Opening, RecordKind, Scenario } from "../../../recovery/record";
 import { clockOf, entryTiers } from "../../../recovery/runbook/runbook";
-import type { World } from "../../../recovery/runbook/world";
+import type { DayWorld, World } from "../../../recovery/runbook/world";
 import { censusAsModelled } from "../../census/synthetic";
 import { fixtureModel } from "../../fixture/model";
 
@@ -28,7 +28,9 @@ export function world(changes: Partial<World> = {}): World {
     triggerDisaster: async () => undefined,
     deploy: async () => ({ plans: { rehearsal: "9f".repeat(32) }, disaster: instant() }),
     recover: async (tier) => check(`health/${tier}`),
-    switchNames: async () => [check("name/massar")],
+    switchNames: async ([tier]) => [check(`name/${tier}`)],
+    fence: async () => [check("fence/database")],
+    relight: async () => [check("refused/database")],
     assertions: async () => [check("enrol")],
     readable: async (_, disaster) => ({
       newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
@@ -46,8 +48,39 @@ export function world(changes: Partial<World> = {}): World {
   };
 }
 
+/** The sites of the day without failures, except for a test's changes. */
+export function dayWorld(changes: Partial<DayWorld> = {}): DayWorld {
+  const all = world();
+  const at = () => all.clock.now().toISOString();
+  const check = (id: string): Check => ({ id, title: id, passed: true, expected: "yes", seen: "yes", at: at() });
+  return {
+    ...all,
+    readable: async (_, disaster) => ({
+      newest: { at: new Date(Date.parse(disaster) - 2000).toISOString(), sequence: 12 },
+      missing: 0,
+      holes: 0,
+    }),
+    survey: async () => [{ ...check("rabat-answers"), passed: false, seen: "no answer" }],
+    disasterAt: async () => new Date(DECLARED - 300_000).toISOString(),
+    triggerDisaster: async () => at(),
+    setPosture: async (to) => to,
+    giveBack: async () => undefined,
+    stopWriters: async () => ["load-balancer", "web"],
+    startWriters: async () => undefined,
+    synchronise: async () => ({ at: at(), checks: [check("complete/database")] }),
+    follow: async () => [check("follows/database")],
+    oneWriter: async () => [check("refused/database")],
+    promoteAtHome: async () => [check("health/database")],
+    namesAtHome: async () => [check("name/massar")],
+    ...changes,
+  };
+}
+
 /** The part of the record that is known before the first step. */
-export const opening = (kind: ExerciseKind, scenario: Scenario): Opening & { readonly kind: ExerciseKind } => ({
+export const opening = <Kind extends RecordKind>(
+  kind: Kind,
+  scenario: Scenario,
+): Opening & { readonly kind: Kind } => ({
   id: `2026-11-24-${scenario}-7f3a`,
   kind,
   scenario,
