@@ -1,5 +1,3 @@
-import type { EvidenceFault, VerifiedExercise } from "./verify";
-
 /**
  * What somebody outside of the evidence knows of it: that the exercise with this number had this entry. Evidence that was rolled
  * back to an earlier end no longer has it.
@@ -29,23 +27,5 @@ export function parseAnchors(text: string, file: string): Anchor[] {
     const source = `${file}:${at + 1}`;
     if (entry === "") throw new Error(`${source} is no anchor: write "<number> <exercise> <SHA-256>"`);
     return [{ number: Number(number), exercise, entry, source, ...(timestamp !== undefined && { timestamp }) }];
-  });
-}
-
-/** The anchors that the evidence does not have. */
-export function anchorFaults(
-  anchors: readonly Anchor[],
-  exercises: readonly (Pick<VerifiedExercise, "id" | "number"> & { readonly entries: readonly string[] })[],
-): EvidenceFault[] {
-  return anchors.flatMap(({ number, exercise, entry, source }): EvidenceFault[] => {
-    const found = exercises.find((each) => each.number === number);
-    const fault = (what: string) => [{ where: exercise, what, kind: "anchor" as const }];
-    if (found === undefined) {
-      return fault(`removed: ${source} knows it as number ${number}, and the evidence ends before it`);
-    }
-    if (found.id !== exercise || !found.entries.includes(entry)) {
-      return fault(`changed: ${source} knows number ${number} with another SHA-256`);
-    }
-    return [];
   });
 }

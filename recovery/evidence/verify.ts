@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { type Anchor, anchorFaults } from "./anchors";
+import type { Anchor } from "./anchors";
 import { parseRecord, RecordError } from "./json";
 import {
   CHAIN,
@@ -213,4 +213,22 @@ function recordOf(id: string, files: ReadonlyMap<string, Uint8Array>) {
     if (!(error instanceof RecordError)) throw error;
     return { outcome: "unknown", faults: error.faults };
   }
+}
+
+/** The anchors that the evidence does not have. */
+function anchorFaults(
+  anchors: readonly Anchor[],
+  exercises: readonly (Pick<VerifiedExercise, "id" | "number"> & { readonly entries: readonly string[] })[],
+): EvidenceFault[] {
+  return anchors.flatMap(({ number, exercise, entry, source }): EvidenceFault[] => {
+    const found = exercises.find((each) => each.number === number);
+    const fault = (what: string) => [{ where: exercise, what, kind: "anchor" as const }];
+    if (found === undefined) {
+      return fault(`removed: ${source} knows it as number ${number}, and the evidence ends before it`);
+    }
+    if (found.id !== exercise || !found.entries.includes(entry)) {
+      return fault(`changed: ${source} knows number ${number} with another SHA-256`);
+    }
+    return [];
+  });
 }

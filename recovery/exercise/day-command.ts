@@ -279,7 +279,11 @@ async function finish(
 /** How long the steps took in past runs on this target, for `p95` in the recovery plan. */
 async function showEstimates(evidence: string): Promise<object> {
   const target = readContext()["target"] === "live" ? "live" : "simulation";
-  const steps = stepEstimates(await verifiedRecords(evidence), target);
+  const proven = (await verifiedRecords(evidence)).filter(({ isSigned }) => isSigned || target === "simulation");
+  const steps = stepEstimates(
+    proven.map(({ record }) => record),
+    target,
+  );
   const length = (time: Milliseconds | undefined) => (time === undefined ? "" : lengthText(time, "en"));
   const rows = steps.map(({ title, runs, p50, p95, planned, plannedP95 }) => [
     ...[english(title), String(runs), length(p50), length(p95), length(planned), length(plannedP95)],

@@ -3,6 +3,7 @@ import { type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { STACKS } from "../../model/names";
 import { SITE_NAMES } from "../../model/schema/site";
+import type { TierSpec } from "../../model/schema/workload";
 import { Duration } from "../../model/units/duration";
 import { groupCopies } from "../../planning/protection-groups";
 import { type RecoveryTimeline, recoveryTimeline, slowRecoveryTimeline } from "../../planning/timeline";

@@ -10,6 +10,7 @@ import { runExercise } from "../../recovery/exercise/exercise";
 import { situationOf } from "../../recovery/exercise/situation";
 import type { DayKind, ExerciseRecord } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
+import type { DayWorld } from "../../recovery/runbook/world";
 import { copiesOf } from "../../recovery/worlds/copies";
 import { type DayOptions, dayWorld } from "../../recovery/worlds/day-world";
 import { lossesOf, readPosture, simulatedPosture, storeLosses } from "../../recovery/worlds/posture-store";
@@ -58,6 +59,8 @@ class Sites {
     });
     const answers = { id: "rabat-answers", title: "Rabat", passed: !this.outage, expected: "", seen: "" };
     const checked = async () => [{ ...answers, at: new Date().toISOString() }];
+    // the vCenters of this test cannot be asked
+    const asked: DayWorld = { ...world, survey: checked, readiness: checked };
     const entries: JournalEntry[] = [];
     const begun = {
       ...opening(kind, kind === "failover" ? "fire" : "flood"),
@@ -66,8 +69,7 @@ class Sites {
     entries.push({ kind: "opened", at: new Date().toISOString(), facts: begun });
     const record = await runExercise({
       ...{ model, id: ID, kind, scenario: begun.scenario, people: begun.people, guests, environment: {}, tiers },
-      // the vCenters of this test cannot be asked
-      world: { ...world, survey: checked, readiness: checked },
+      world: asked,
       ...{ target: "simulation", signal: new AbortController().signal },
       journal: { read: async () => entries, append: async (entry) => void entries.push(entry) },
       watcher: { began: () => undefined, ended: () => undefined },

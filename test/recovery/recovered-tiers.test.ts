@@ -91,6 +91,7 @@ test("a copy is promoted when its guest runs, not when its VM does", async () =>
       isPromoted = true;
       return 1;
     },
+    acceptsWrites: async () => ({ passed: isPromoted, seen: "" }),
   };
   const guests: Partial<GuestAccess> = {
     settled: async () => undefined,
