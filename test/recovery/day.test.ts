@@ -11,6 +11,7 @@ import { exerciseSummary } from "../../recovery/exercise/summary";
 import { type DayKind, type ExerciseRecord, type Opening, RECOVERIES, type Scenario } from "../../recovery/record";
 import { compile } from "../../recovery/runbook/day";
 import type { JournalEntry } from "../../recovery/runbook/journal";
+import { rederive } from "../../recovery/runbook/rederive";
 import type { DayWorld } from "../../recovery/runbook/world";
 import { variant } from "../model/variant";
 import { DECLARED, dayWorld, model, opening } from "./support/world";
@@ -61,16 +62,24 @@ function day(kind: DayKind, changes: Partial<DayWorld> = {}, options: Options = 
   };
 }
 
+/** What of a record does not follow from its journal, both as they are kept in the evidence. */
+const underived = (record: ExerciseRecord, entries: readonly JournalEntry[]) => {
+  const kept = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+  return rederive(kept(record), kept(entries));
+};
+
 const outcomes = ({ steps }: ExerciseRecord) => steps.map(({ id, outcome }) => `${id} ${outcome}`);
 const failures = ({ steps }: ExerciseRecord) =>
   steps.filter(({ outcome }) => outcome === "failed").map(({ id, detail = "" }) => `${id}: ${english(detail)}`);
 
 describe("the runbook of the day", () => {
   test.each(RECOVERIES)("without a failure, %s passes, and its record proves it", async (kind) => {
-    const record = await day(kind).run();
+    const { run, entries } = day(kind);
+    const record = await run();
     expect(failures(record)).toEqual([]);
     expect(record).toMatchObject({ kind, outcome: "passed", deviations: [] });
     expect(unprovenParts(record)).toEqual([]);
+    expect(underived(record, entries)).toEqual([]);
   });
 
   test("failover fences before it changes anything, and recovers by the steps of a rehearsal", () => {
@@ -177,6 +186,7 @@ describe("the runbook of the day", () => {
     const second = await run.run();
     expect(second.outcome).toBe("passed");
     expect(outcomes(second).filter((each) => each.startsWith("deploy"))).toEqual(["deploy failed", "deploy passed"]);
+    expect(underived(second, run.entries)).toEqual([]);
   });
 });
 
