@@ -35,6 +35,8 @@ const wrongAddress = (actual: string, planned: string): LocalizedText => ({
 });
 
 const POLL: Milliseconds = 250;
+/** On a busy host, a server that just started answers too late once. */
+const PROMOTION_TRIES = 3;
 /** Of the faults of a damaged database, as many as a reader can use. */
 const MOST_FAULTS = 20;
 
@@ -128,12 +130,18 @@ export function recoveredTiers({
       const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
       let seen: readonly UnhealthyMember[] = [];
       let isPromoted = !holdsData(tier);
+      let failures = 0;
       while (!signal.aborted) {
         // its VMs may still be created
         await guests.settled();
         if (!isPromoted && leaderRuns(tier)) {
-          await promote(tier);
-          isPromoted = true;
+          try {
+            await promote(tier);
+            isPromoted = true;
+          } catch (error) {
+            failures += 1;
+            if (failures === PROMOTION_TRIES) throw error;
+          }
         }
         seen = await unhealthyMembers(tier);
         if (isPromoted && seen.length === 0 && tier === copies.database) seen = await refusesWrites(tier);

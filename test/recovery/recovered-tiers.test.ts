@@ -78,16 +78,21 @@ test("unhealthy dependencies of an unhealthy tier are named", async () => {
   expect(english(seen)).toBe("vm-app-1: answers 503; dependency connection-pool: pool-1: its VM does not run");
 });
 
-test("a copy is promoted when its guest runs, not when its VM does", async () => {
+test("a copy is promoted when its guest runs, not when its VM does, also if it answers late", async () => {
   const [db] = plannedMembers(model, "bubble", tierOf("database"));
   if (db === undefined) throw new Error("the database has no members");
   const machine = { name: "vm-db-1", member: db.id, tier: "database", network: "bubble", address: db.address } as const;
   const states: GuestMachine["state"][] = ["off", "starting", "running"];
   let isPromoted = false;
+  let isLate = true;
   const database: Partial<DatabaseGuests> = {
     inRecovery: async () => !isPromoted,
     promote: async () => {
       expect(states).toEqual(["running"]);
+      if (isLate) {
+        isLate = false;
+        throw new Error("timeout expired");
+      }
       isPromoted = true;
       return 1;
     },
