@@ -1,21 +1,28 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inProject, simulationDirectory } from "../../lib/paths";
 import { type Outcome, type RunOptions, run, send } from "../../lib/processes";
 import { parseRecord } from "../../recovery/evidence/json";
-import { JOURNALS, journalOf, unfinished } from "../../recovery/journal/journal-file";
 import type { ExerciseRecord } from "../../recovery/record";
+import type { JournalEntry } from "../../recovery/runbook/journal";
 import { evidenceKeys } from "../support/evidence-keys";
+import { ProjectCopy } from "../support/project-copy";
 
 jest.setTimeout(900_000);
 
 const evidence = mkdtempSync(join(tmpdir(), "massar-day-evidence-"));
 const { keyFile, publicKeyFile, removeKeys } = evidenceKeys();
 
+// other files of this suite use the project's own simulation
+let copy: ProjectCopy;
+beforeAll(() => {
+  copy = new ProjectCopy("committed");
+  copy.commit();
+});
+
 const npm = (script: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> =>
-  run(process.execPath, [inProject("cli", "bootstrap.mjs"), script, ...args], {
-    recipient: "checks",
+  run(process.execPath, [join(copy.directory, "cli", "bootstrap.mjs"), script, ...args], {
+    ...{ recipient: "checks", cwd: copy.directory },
     environment: { CDKTF_CONTEXT_JSON: '{"profile":"lab"}' },
     ...options,
   });
@@ -24,6 +31,8 @@ const recovery = (args: readonly string[], options?: RunOptions) =>
 
 afterAll(async () => {
   await npm("simulation", ["stop"]);
+  expect(await copy.endLeftovers()).toEqual([]);
+  copy.remove();
   rmSync(evidence, { recursive: true, force: true });
   removeKeys();
 });
@@ -40,9 +49,14 @@ function recordOf({ lines }: Outcome): ExerciseRecord {
   return parseRecord(readFileSync(join(folder, "record.json"), "utf8"), folder);
 }
 
-const kill = async () => {
-  const [begun] = await unfinished();
-  const opened = begun && (await journalOf(begun.id).read()).findLast((entry) => entry.kind === "opened");
+const journals = () => join(copy.directory, ".rehearsal");
+const openJournals = () =>
+  existsSync(journals()) ? readdirSync(journals()).filter((file) => file.endsWith(".jsonl")) : [];
+
+const kill = () => {
+  const [file = ""] = openJournals();
+  const lines = readFileSync(join(journals(), file), "utf8").split("\n").slice(0, -1);
+  const opened = lines.map((line) => JSON.parse(line) as JournalEntry).findLast((entry) => entry.kind === "opened");
   if (opened?.kind !== "opened" || opened.process === undefined) throw new Error("the journal contains no process id");
   send(opened.process, "SIGKILL");
 };
@@ -59,14 +73,15 @@ test("a fire, killed after the fence and after the first promotion: one failover
     [["failover", "--scenario", "fire", "--approver", "S. Idrissi"], "✔ Make sure that Rabat cannot write"],
     [["failover", "--resume"], "✔ Start priority group 1"],
   ] as const) {
-    let killed: Promise<void> | undefined;
+    let killed = false;
     await recovery(args, {
       onLine: (text) => {
-        if (text.includes(line)) killed ??= kill();
+        if (killed || !text.includes(line)) return;
+        killed = true;
+        kill();
       },
     });
-    await killed;
-    expect({ line, killed: killed !== undefined }).toEqual({ line, killed: true });
+    expect({ line, killed }).toEqual({ line, killed: true });
   }
 
   // WHEN it is resumed THEN it ends with one record, in which no step ran again after it had passed
@@ -77,7 +92,7 @@ test("a fire, killed after the fence and after the first promotion: one failover
   expect(record.fences?.every(({ passed }) => passed)).toBe(true);
   expect(new Set(record.steps.map(({ id }) => id)).size).toBe(record.steps.length);
   expect(readdirSync(evidence).filter((name) => name.startsWith("20"))).toHaveLength(1);
-  expect(await unfinished()).toEqual([]);
+  expect(openJournals()).toEqual([]);
 
   // AND the status says what to do next, and an exercise is refused
   const status = await recovery(["status"]);
@@ -96,8 +111,8 @@ test("a fire, killed after the fence and after the first promotion: one failover
   const normal = await recovery(["status"]);
   expect(normal.lines.join("\n")).toContain("Rabat serves and Marrakech follows. Nothing to do.");
   await verifyEvidence();
-  expect(existsSync(JOURNALS) ? readdirSync(JOURNALS) : []).toEqual([]);
-  expect(existsSync(join(simulationDirectory, "posture.json"))).toBe(true);
+  expect(openJournals()).toEqual([]);
+  expect(copy.has(join(".simulation", "posture.json"))).toBe(true);
 });
 
 test("before a flood, a migration loses nothing", async () => {
