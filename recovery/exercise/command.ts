@@ -304,7 +304,7 @@ async function recordLost(
   }: Pick<Exercise, "kind" | "id" | "scenario" | "signal"> & {
     readonly options: ExerciseOptions;
   },
-  changes: Pick<Exercise, "world"> & Partial<Pick<Exercise, "journal" | "abort">>,
+  changes: Pick<Exercise, "world"> & Partial<Exercise>,
 ): Promise<object> {
   const target = readContext()["target"] === "live" ? "live" : "simulation";
   const model = loadModelOfContext();
@@ -353,8 +353,13 @@ async function demandPushed(id: string, directory: string): Promise<void> {
  * Writes the evidence of an exercise whose simulation no longer exists, from its journal: the facts that it had found remain. Its
  * clean-up cannot be checked any more, unless it was.
  */
+export const recordLostPlace = (
+  run: Parameters<typeof recordLost>[0],
+  scope: Partial<Pick<Exercise, "tiers" | "playsDisaster">> = {},
+): Promise<object> => recordLost(run, { ...scope, abort: true, isLost: true, world: lostWorld(SIMULATION_LOST) });
+
 const exerciseWithoutPlace = ({ command: { kind }, options, signal, scenario, id }: ExerciseRequest): Promise<object> =>
-  recordLost({ kind, id, scenario, options, signal }, { abort: true, world: lostWorld(SIMULATION_LOST) });
+  recordLostPlace({ kind, id, scenario, options, signal });
 
 const SIMULATION_LOST: LocalizedText = {
   en: "not checked: the simulation no longer exists",
@@ -368,7 +373,9 @@ const JOURNAL_LOST: LocalizedText = {
 /** Nothing can be done any more, except for what is given. */
 const lostWorld = (why: LocalizedText, given: Partial<World> = {}): World =>
   new Proxy({ clock: systemClock, ...given } as World, {
-    get: (own, name) => (name in own ? own[name as keyof World] : () => Promise.reject(new StepFailure(why))),
+    has: () => true,
+    get: (own, name) =>
+      Object.hasOwn(own, name) ? own[name as keyof World] : () => Promise.reject(new StepFailure(why)),
   });
 
 interface ExerciseRequest {

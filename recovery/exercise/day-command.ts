@@ -38,6 +38,7 @@ import {
   evidenceIn,
   newId,
   print,
+  recordLostPlace,
   releaseOf,
   requestedOptions,
   scenarioMissing,
@@ -149,7 +150,12 @@ export async function performDay(
   await checkEvidence(evidenceIn(options));
   await showSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
   const place = await simulatedPlace(unfinished, signal, options.resume !== undefined, true);
-  if (place === undefined) return { version: 1 };
+  if (place === undefined) {
+    if (unfinished === undefined) throw new Error("a new run has no simulation");
+    const { playsDisaster } = unfinished.opening;
+    const scope = { ...(tiers && { tiers }), ...(playsDisaster !== undefined && { playsDisaster }) };
+    return recordLostPlace({ kind, id: unfinished.id, scenario, options, signal }, scope);
+  }
   return runOn(place, {
     ...{ kind, scenario, options, unfinished, signal },
     ...(tiers && { tiers }),

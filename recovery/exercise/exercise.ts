@@ -39,6 +39,8 @@ export interface Exercise {
   readonly signal: AbortSignal;
   /** Skips the remaining steps and cleans up; on the day, takes back the steps so far. @default false */
   readonly abort?: boolean;
+  /** Whether the place of the run no longer exists: nothing can be taken back. @default false */
+  readonly isLost?: boolean;
   /** The tiers to recover. @default - all */
   readonly tiers?: readonly string[];
   /** As in `Day`. @default false */
@@ -58,7 +60,8 @@ export async function runExercise(exercise: Exercise): Promise<ExerciseRecord> {
   const { kind, world, journal, signal, abort = false, watcher = terminalWatcher() } = exercise;
   const compiled = compile(exercise);
   const entries = await journal.read();
-  const steps = abort && isDay(kind) ? [...compiled, ...takenBack(compiled, progressOf(entries))] : compiled;
+  const takesBack = abort && isDay(kind) && exercise.isLost !== true;
+  const steps = takesBack ? [...compiled, ...takenBack(compiled, progressOf(entries))] : compiled;
   const before = entries.findLast((entry) => entry.kind === "opened");
   // an emergency may be declared when a run is resumed
   const opening: Opening =
