@@ -67,7 +67,9 @@ const rooms = {
       coverage: [".", "evidence"],
       journal: [".", "runbook"],
       worlds: [".", "runbook", "readiness", "journal"],
-      exercise: [".", "runbook", "evidence", "coverage", "journal", "worlds"],
+      board: [".", "runbook", "evidence", "journal"],
+      kit: [".", "evidence"],
+      exercise: [".", "runbook", "evidence", "coverage", "journal", "worlds", "board", "kit"],
     },
   },
   configure: {
@@ -88,7 +90,7 @@ const rooms = {
 /** What only computes: the same answer for the same arguments, on any machine. */
 const PURE =
   "^(model|planning|policy|roles|constructs)/|^stacks/(?!all\\.ts|link/probe|site/set-labels)|^documents/(?!files\\.ts|web/website\\.ts)|^review/(?!run/|forges/)|^terraform/(plan|secrets)/|" +
-  "^configure/(observation|plays|quorum|report)\\.ts|^recovery/(record\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/))|^lib/(text|drawing)/";
+  "^configure/(observation|plays|quorum|report)\\.ts|^recovery/((record|commands)\\.ts|runbook/|readiness/|coverage/|evidence/(?!files/)|board/(?!server|follow)|kit/(manifest|print))|^lib/(text|drawing)/";
 
 /** Tests of the committed design, or of commands on it. */
 const ABOUT_THE_DESIGN = [

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { App } from "cdktf";
 import { LinuxProcess } from "./lib/process-table";
 import { acknowledgements, modelData } from "./model/committed";
@@ -7,9 +8,24 @@ import { chooseProfile } from "./model/profile";
 import { chooseRehearsal } from "./model/rehearsal";
 import { chooseTarget } from "./model/target";
 import { enforcePolicy } from "./policy/enforce-policy";
+import { journalFileOf } from "./recovery/journal/journal-file";
 import { addStacks } from "./stacks/all";
 import { refuseLockedDestroy } from "./stacks/locked-destroy";
 import { placeProviderLocks } from "./terraform/provider-locks";
+
+/**
+ * Whether the run of a recovery goes past rules, by its id in the context. Only a run that has recorded who did so may.
+ *
+ * @throws Error if there is no such run
+ */
+function isEmergency(run: unknown): boolean {
+  if (run === undefined) return false;
+  if (typeof run === "string" && existsSync(journalFileOf(run))) return true;
+  throw new Error(
+    `context: emergency ${JSON.stringify(run)} is not a run of npm run recovery. Remove it, or start one: ` +
+      "npm run recovery -- failover --emergency <reason>.",
+  );
+}
 
 try {
   const app = new App();
@@ -34,8 +50,9 @@ try {
   const model = loadModel({ ...modelData, posture: choosePosture(modelData.posture, drill) }, profile);
   const national = profile === "national" ? model : loadModel(modelData);
   refuseLockedDestroy(national, new LinuxProcess(process.pid).ancestors);
-  addStacks(app, { model, target, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
-  enforcePolicy(app, national, acknowledgements);
+  const recovering = app.node.tryGetContext("recovering") === true;
+  addStacks(app, { model, target, recovering, rehearsal: chooseRehearsal(app.node.tryGetContext("rehearsal")) });
+  enforcePolicy(app, national, acknowledgements, { emergency: isEmergency(app.node.tryGetContext("emergency")) });
   app.synth();
   if (target.name === "live") placeProviderLocks(app.outdir);
 } catch (error) {

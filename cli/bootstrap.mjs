@@ -3,7 +3,7 @@
 // process running.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,9 @@ import { claim } from "../lib/claim.cjs";
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...options] = process.argv.slice(2);
 let installing = false;
-const commandsThatBuild = ["demo", "setup", "simulation", "test", "rehearse", "drill"];
+const commandsThatBuild = ["demo", "setup", "simulation", "test", "rehearse", "drill", "recovery", "kit"];
+// An unpacked recovery kit has its programs built, and no packages that only tests need.
+const isKit = existsSync(join(project, ".cache", "kit.json"));
 
 function fail(what, where, remedy) {
   process.stderr.write(`error   ${what}\nwhere   ${where}\nremedy  ${remedy}\n`);
@@ -77,8 +79,8 @@ function isInstalled() {
   const packages = (file) => JSON.parse(contentOf(join(project, file)) ?? "{}").packages ?? {};
   const wanted = packages("package-lock.json");
   const installed = packages("node_modules/.package-lock.json");
-  const isThere = ([path, { version, optional }]) =>
-    path === "" || (path in installed ? installed[path].version === version : optional);
+  const isThere = ([path, { version, optional, dev }]) =>
+    path === "" || (path in installed ? installed[path].version === version : optional) || (isKit && dev);
   return Object.entries(wanted).every(isThere) && Object.keys(installed).every((path) => path in wanted);
 }
 
@@ -140,7 +142,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 checkNode();
-if (commandsThatBuild.includes(command)) checkGo();
+if (commandsThatBuild.includes(command) && !isKit) checkGo();
 await installPackages();
 process.argv = [process.argv[0], join(project, "cli", `${command}.ts`), ...options];
 const require = createRequire(import.meta.url);

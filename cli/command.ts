@@ -91,6 +91,9 @@ function describe(error: unknown): string {
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
+/** The parser of an option that can be repeated. */
+export const collect = (value: string, others: readonly string[]): readonly string[] => [...others, value];
+
 /** The option `--on <day>`: the date that a command uses as today. @default - today */
 export const dayOption = (description: string): Option =>
   new Option("--on <day>", description).argParser(isoDate).default(today());

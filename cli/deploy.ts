@@ -7,6 +7,7 @@ import { deployRequest } from "../deploy/request";
 import { deployReviewed } from "../deploy/reviewed";
 import { deployRolling } from "../deploy/rolling";
 import { deploySummary, deploySummaryText } from "../deploy/summary";
+import { Failure } from "../lib/failure";
 import { waitFor } from "../lib/silence";
 import { isStandardOutputReserved, progressStream } from "../lib/terminal";
 import { REHEARSAL_ACCOUNTS, withAccount } from "../model/accounts";
@@ -55,7 +56,10 @@ runCommand<Options>(
   async (asked, signal, operands) => {
     refuseInReview("npm run deploy");
     const { stacks, named, options, reviewed } = await deployRequest(operands, asked);
+    // cdktf asks on the terminal, which it then needs for itself
+    const asks = !reviewed && !asked.rolling && !options.includes("--auto-approve") && !isStandardOutputReserved();
     const given = { ...process.env, ...requireTerraform() };
+    if (asks && !(process.stdin.isTTY && process.stdout.isTTY)) throw nobodyAsked();
     const environment = stacks.includes(REHEARSAL_STACK) ? withAccount(given, REHEARSAL_ACCOUNTS) : given;
     // cdktf would hide an error of the model in its own output.
     const model = loadModelOfContext();
@@ -81,8 +85,6 @@ runCommand<Options>(
           await recordConsent(found.consent, stacks, environment);
         },
       };
-    // cdktf asks on the terminal, which it then needs for itself
-    const asks = !reviewed && !asked.rolling && !options.includes("--auto-approve") && !isStandardOutputReserved();
     const isRead = !(asks && process.stdout.isTTY);
     if (asked.rolling && stack) await deployRolling({ ...what, stack, ...(fromReview && { reviewed: fromReview }) });
     else if (fromReview) await deployReviewed({ ...what, ...fromReview, ...(stack && { stacks: named }) });
@@ -102,3 +104,11 @@ runCommand<Options>(
     else process.stdout.write(`\n${deploySummaryText(summary)}`);
   },
 );
+
+/** Without a terminal, cdktf would fail with an error of its own. */
+const nobodyAsked = (): Failure =>
+  new Failure(
+    "Nobody can be asked to approve this deploy: there is no terminal",
+    "npm run deploy",
+    "Run it on a terminal, deploy what was reviewed (--reviewed), or approve every change: npm run deploy -- --auto-approve.",
+  );

@@ -34,7 +34,13 @@ runCommand<{ check?: true }>(
       return;
     }
     await writeDocuments(documents, inProject("docs"));
-    const coverage = coverageReport(model, await verifiedRecords(inProject("evidence")), today());
+    const verified = await verifiedRecords(inProject("evidence"));
+    const coverage = coverageReport(
+      model,
+      verified.map(({ record }) => record),
+      today(),
+      { target: "live", signed: new Set(verified.filter(({ isSigned }) => isSigned).map(({ record }) => record.id)) },
+    );
     await writeWebsite(coverage, inProject(WEBSITE));
     process.stdout.write(
       [

@@ -1,33 +1,60 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { Failure } from "../lib/failure";
 import { inProject } from "../lib/paths";
 import { readEvidence } from "../recovery/evidence/files/folder";
+import { timestampFaults } from "../recovery/evidence/files/timestamp";
+import {
+  anchorsInHistory,
+  anchorsOf,
+  committedKeys,
+  EVIDENCE_KEYS,
+  readPublicKeys,
+} from "../recovery/evidence/files/trust";
 import { verifyEvidence } from "../recovery/evidence/verify";
-import { type Format, formatOption, printJson, runCommand } from "./command";
+import { collect, type Format, formatOption, printJson, runCommand } from "./command";
 
 interface Options {
   readonly evidence: string;
   readonly publicKey?: string;
+  readonly anchor: readonly string[];
   readonly format: Format;
 }
 
 runCommand<Options>(
   new Command("evidence:verify")
-    .description("Checks that the evidence of all exercises is unchanged; exits with 1 if it is not")
+    .description(
+      "Checks that the evidence of all exercises is complete, unchanged and signed with a committed key; exits with 1 if it is not",
+    )
     .option("--evidence <directory>", "directory of the evidence", inProject("evidence"))
-    .option("--public-key <file>", "check all signatures with this public key (PEM, as openssl pkey -pubout writes it)")
+    .option("--public-key <file>", `check all signatures with the keys in this file (PEM) instead of ${EVIDENCE_KEYS}`)
+    .addOption(
+      new Option("--anchor <file>", "also compare with these anchors; can be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .addOption(formatOption("json")),
-  async ({ evidence, publicKey: keyFile, format }) => {
-    const publicKey = keyFile === undefined ? undefined : await readPublicKey(keyFile);
-    const { exercises, faults } = verifyEvidence(await readEvidence(evidence), publicKey);
-    if (format === "json") printJson({ version: 1, exercises, faults, keyChecked: publicKey !== undefined });
-    if (faults.length > 0) {
+  async ({ evidence, publicKey, anchor, format }) => {
+    const keys = publicKey === undefined ? await committedKeys() : await readPublicKeys(publicKey);
+    const anchors = [...(await anchorsOf(anchor)), ...(await anchorsInHistory(evidence))];
+    const verified = verifyEvidence(await readEvidence(evidence), { keys, anchors });
+    const { exercises } = verified;
+    const faults = [...verified.faults, ...(await timestampFaults(anchors))];
+    if (format === "json") printJson({ version: 2, exercises, faults, keys: keys.length, anchors: anchors.length });
+    if (exercises.length === 0 && faults.length === 0) {
       throw new Failure(
-        `The evidence was changed:\n${faults.map(({ where, what }) => `${where}: ${what}`).join("\n")}`,
+        "There is no evidence, so nothing is proven",
         evidence,
-        "Restore it from the branch evidence. An exercise that cannot be restored proves nothing.",
+        "Name the directory with --evidence, or check out the branch: git worktree add evidence evidence.",
+      );
+    }
+    if (faults.length > 0) {
+      const isOnlyUnsigned = faults.every(({ kind }) => kind === "untrusted");
+      throw new Failure(
+        `The evidence does not hold:\n${faults.map(({ where, what }) => `${where}: ${what}`).join("\n")}`,
+        evidence,
+        isOnlyUnsigned
+          ? `It is consistent, but nobody known has signed it. Exercise with --key <private key>, and commit its public key to ${EVIDENCE_KEYS}.`
+          : "Restore it from the branch evidence. An exercise that cannot be restored proves nothing.",
       );
     }
     if (format === "json") return;
@@ -35,27 +62,10 @@ runCommand<Options>(
       const seal = signature === "unsigned" ? "UNSIGNED" : `signed with ${signature.keyId}`;
       process.stdout.write(`${String(number).padStart(4)}  ${id}  ${outcome}  ${seal}\n`);
     }
-    const keyed = publicKey
-      ? "all are signed with this key"
-      : "the signing keys were not checked: add --public-key <file>";
+    const all = exercises.length === 1 ? "1 exercise is" : `${exercises.length} exercises are`;
     process.stdout.write(
-      exercises.length === 0
-        ? `There is no evidence in ${evidence}.\n`
-        : `${exercises.length === 1 ? "1 exercise is" : `${exercises.length} exercises are`} unchanged; ${keyed}.\n`,
+      `${all} complete, unchanged and signed; anchors compared: ${anchors.length}.\n` +
+        "To derive each verdict again: npm run evidence:rederive\n",
     );
   },
 );
-
-async function readPublicKey(file: string): Promise<KeyObject> {
-  try {
-    const key = createPublicKey(await readFile(file, "utf8"));
-    if (key.asymmetricKeyType !== "ed25519") throw new Error(`it is ${key.asymmetricKeyType}, not Ed25519`);
-    return key;
-  } catch (error) {
-    throw new Failure(
-      `The public key cannot be used: ${error instanceof Error ? error.message : error}`,
-      file,
-      "Give a public key in PEM, as openssl pkey -in <private key> -pubout -out <file> writes it.",
-    );
-  }
-}

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { inProject } from "../lib/paths";
 import { columnsOf } from "../lib/terminal";
-import { loadModelOfContext } from "../model/context";
+import { loadModelOfContext, readContext } from "../model/context";
 import { coverageReport } from "../recovery/coverage/coverage-report";
 import { coverageText } from "../recovery/coverage/coverage-text";
 import { verifiedRecords } from "../recovery/evidence/files/records";
@@ -9,6 +9,7 @@ import { dayOption, type Format, formatOption, printJson, runCommand } from "./c
 
 interface Options {
   readonly evidence: string;
+  readonly live?: true;
   readonly format: Format;
   readonly on: string;
 }
@@ -19,11 +20,15 @@ runCommand<Options>(
       "Shows which tiers have a proven recovery and what changed since, quarters without a rehearsal, and blackout months",
     )
     .option("--evidence <directory>", "directory of the evidence", inProject("evidence"))
+    .option("--live", "what is proven on the real sites, also where the context names no target")
     .addOption(formatOption("json"))
     .addOption(dayOption("day on which coverage is computed")),
-  async ({ evidence, format, on }) => {
-    const records = await verifiedRecords(evidence);
-    const report = coverageReport(loadModelOfContext(), records, on);
+  async ({ evidence, live, format, on }) => {
+    const target = readContext()["target"] === "live" || live ? "live" : "simulation";
+    const verified = await verifiedRecords(evidence);
+    const signed = new Set(verified.filter(({ isSigned }) => isSigned).map(({ record }) => record.id));
+    const records = verified.map(({ record }) => record);
+    const report = coverageReport(loadModelOfContext(), records, on, { target, signed });
     if (format === "json") printJson(report);
     else process.stdout.write(coverageText(report, columnsOf()));
   },

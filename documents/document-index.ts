@@ -30,6 +30,7 @@ export function documentIndex({ posture }: Model): string {
         ["[Set up a CI runner](guide/runner.md)", ""],
         ["[Set up the forge](guide/forge.md)", ""],
         ["[Rabat is lost](guide/rabat-is-lost.md)", "[Rabat est perdu](guide/rabat-perdu.fr.md)"],
+        ["[The recovery kit](guide/recovery-kit.md)", ""],
         ["[Rehearse the loss of Rabat](guide/rehearse.md)", ""],
         ["[Acknowledge and approve](guide/acknowledge-and-approve.md)", ""],
         ["[Threat model](threat-model.md)", ""],

@@ -15,7 +15,7 @@ export type GuestState = "starting" | "running" | "failed" | "off";
 /** An attempt to connect that must fail, and its result. */
 export interface Probe {
   readonly from: string;
-  readonly to: string;
+  readonly to: LocalizedText;
   readonly failed: boolean;
   readonly seen: string;
 }
@@ -110,14 +110,42 @@ export interface Guests extends GuestAccess {
   /** Simulates a power failure: kills the site's guests. No guest starts until `restoreSite`. Does not change its vCenter. */
   failSite(site: SiteName): Promise<void>;
   restoreSite(site: SiteName): Promise<void>;
+  /** Which site may write the data of a tier. */
+  readonly writing: WritingGuests;
+  /** Starts guests that were shut down in order. */
+  startOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
+  /** Stops everything on this machine and keeps its data, so that the next command resumes the guests. Needs a `stateFile`. */
+  leave(): Promise<void>;
   /**
    * Shuts down the site's guests of these tiers in order, as before an announced flood. No markers are written to a tier once
    * all tiers that write to it are shut down.
    */
   stopOrderly(site: SiteName, tiers: readonly string[]): Promise<void>;
-  /** After a drill: copies the replicas at Marrakech from Rabat again and restarts their replication. */
+  /** After a drill: Rabat writes again; the replicas at Marrakech are copied from it again and follow it. */
   restoreReplicas(): Promise<void>;
   readonly plant: PlantedFaults;
+}
+
+/** The right to write a tier's data, for which the lease of Patroni stands on real sites. One site has it at a time. */
+export interface WritingGuests {
+  /** Who has the right, and the votes that a site can reach to get it. */
+  lease(tier: string, from: SiteName): Lease;
+  /** Gives the right to a site. Servers at the other site become read-only, also when they start later. Safe to repeat. */
+  move(tier: string, to: SiteName): Promise<void>;
+  /** Gives the right back to Rabat before Marrakech was promoted: its replica goes on with the data that it has. */
+  giveBack(tier: string): Promise<void>;
+  /** Replaces the data at the other site by a copy of the writer's, which then follows it. */
+  follow(tier: string): Promise<void>;
+  /** Whether the first server of a tier in a network refuses a write. */
+  refuses(site: SiteName, tier: string): Promise<Seen>;
+}
+
+export interface Lease {
+  /** The site that renews it. @default - it has expired: its holder is down, or has lost the majority of votes */
+  readonly holder?: SiteName;
+  /** The votes that the asking site reaches. */
+  readonly votes: number;
+  readonly of: number;
 }
 
 export interface GuestMachine {
@@ -159,9 +187,11 @@ export interface DatabaseGuests {
   readonly written: () => Marker | undefined | Promise<Marker | undefined>;
   /** The newest marker committed at Rabat before the instant. */
   readonly writtenBefore: (instant: Instant) => Marker | undefined | Promise<Marker | undefined>;
-  /** How many sequence numbers up to `until` cannot be read there. */
+  /** How many of the markers that were written up to the sequence number `until` cannot be read there. */
   missing(machine: MachineKey, until: number): Promise<number>;
   inRecovery(machine: MachineKey): Promise<boolean>;
+  /** Whether the server is promoted, and reads back what it has just written. Leaves nothing there. */
+  acceptsWrites(machine: MachineKey): Promise<Seen>;
   /** The status of the standby's WAL receiver, such as `streaming`; `stopped` if it has none. */
   receiver(machine: MachineKey): Promise<string>;
   /** The age of the newest marker that can be read there. */
@@ -170,6 +200,28 @@ export interface DatabaseGuests {
   synchronise(machine: MachineKey, timeout: Milliseconds): Promise<Instant>;
   /** Promotes the standby. @returns how long that took */
   promote(machine: MachineKey): Promise<Milliseconds>;
+  /** Its release, and how far its clock is ahead of this machine's. */
+  server(machine: MachineKey): Promise<{ readonly release: string; readonly ahead: Milliseconds }>;
+  /** Reads every page and B-tree index of the database with PostgreSQL's extension amcheck. */
+  corruption(machine: MachineKey): Promise<{ readonly checked: number; readonly faults: readonly string[] }>;
+  /** The number of rows of every table that the account may read, and a checksum of them in any order. */
+  tableChecksums(machine: MachineKey): Promise<readonly TableChecksum[]>;
+  /**
+   * A checksum of the markers up to a sequence number.
+   *
+   * @param from the first one @default - the oldest one that is there
+   */
+  markerChecksum(
+    machine: MachineKey,
+    until: number,
+    from?: number,
+  ): Promise<{ readonly from: number; readonly checksum: string }>;
+}
+
+export interface TableChecksum {
+  readonly table: string;
+  readonly rows: number;
+  readonly checksum: string;
 }
 
 /** A simulation writes the markers itself, so it knows them without a query. */
@@ -219,6 +271,7 @@ export interface LinkGuests {
   /** Limits a stream. @param bitPerSecond after division by `rateDivisor` @default - the model's bandwidth */
   throttle(tier: string, bitPerSecond?: number): Promise<void>;
   cut(): Promise<void>;
+  readonly isCut: () => boolean;
   restore(): Promise<void>;
 }
 
@@ -233,6 +286,8 @@ export interface PlantedFaults {
   wrongHealth(network: NetworkName, tier: string): Promise<() => Promise<void>>;
   /** Stops the VM's process and prevents it from starting. */
   neverStarts(machine: MachineKey): Promise<() => Promise<void>>;
+  /** Deletes all but the newest markers of the database at Rabat, which its replicas repeat. Nothing brings them back. */
+  lostMarkers(): Promise<() => Promise<void>>;
   /** Opens a route between the bubble and Marrakech. @throws Error if isolation is not available */
   openBubble(): Promise<() => Promise<void>>;
 }

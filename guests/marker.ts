@@ -27,3 +27,12 @@ export const parseMarkers = (file: string): readonly Marker[] =>
 /** The age of the newest marker; infinite if there is none. */
 export const ageOf = (newest: Marker | undefined): Milliseconds =>
   newest === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Date.now() - Date.parse(newest.at));
+
+/**
+ * From which sequence number on markers count. A job at Rabat may delete the oldest ones, so they count from the oldest one there,
+ * but never from later than the newest one that an exercise saw when it began: what disappears after that is lost.
+ *
+ * @param seen the newest marker when the exercise began @default - unknown, for example after an interruption
+ */
+export const firstCounted = (oldest: Marker | undefined, seen: number | undefined): number =>
+  Math.min(oldest?.sequence ?? seen ?? 1, seen ?? Number.POSITIVE_INFINITY);

@@ -4,7 +4,10 @@ import type { PostureData } from "./schema/workload";
 
 const exerciseId = z.string().refine(isExerciseId);
 
-const drillSchema = z.union([z.strictObject({ recovers: exerciseId }), z.strictObject({ ends: exerciseId })]);
+const drillSchema = z.union([
+  z.strictObject({ recovers: exerciseId, tiers: z.array(z.string()).min(1).optional() }),
+  z.strictObject({ ends: exerciseId }),
+]);
 
 /**
  * The drill in the context, by its id: Marrakech `recovers`, or the recovery `ends` with its approval. Without it, the
@@ -33,7 +36,9 @@ export function choosePosture(committed: PostureData, written?: unknown): Postur
         "Fail back first.",
     );
   }
-  if ("recovers" in data) return { kind: "recovered", failover: failoverOf(data.recovers) };
+  if ("recovers" in data) {
+    return { kind: "recovered", failover: failoverOf(data.recovers), ...(data.tiers && { tiers: data.tiers }) };
+  }
   const drill = `the drill ${data.ends}`;
   return { kind: "standby", failback: { ends: failoverOf(data.ends), approvedBy: drill, reason: `${drill} is over` } };
 }

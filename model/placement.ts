@@ -1,7 +1,7 @@
 import type { Model } from "./model";
 import { GATEWAY_TIER, virtualMachineName } from "./names";
 import type { Link, Network, Site, SiteName, TemplateSpec } from "./schema/site";
-import type { MemberSize, MemberSpec, TierSpec } from "./schema/workload";
+import type { MemberSize, MemberSpec, Posture, TierSpec } from "./schema/workload";
 import { Bandwidth } from "./units/bandwidth";
 import { DataSize } from "./units/data-size";
 import { Frequency } from "./units/frequency";
@@ -101,6 +101,10 @@ export function placeTiers({ massar, link, posture }: Model, site: Site): Placem
   return massar.tiers.flatMap((tier) => placeTier(tier, { massar, link, posture }, site) ?? []);
 }
 
+/** Whether the backup site has a tier's additional VMs and recovery sizes. */
+export const isRecovered = (posture: Posture, tier: string): boolean =>
+  posture.kind === "recovered" && (posture.tiers?.includes(tier) ?? true);
+
 /** A tier at a site in the model's posture. At the primary site all members are standing. */
 export function placeTier(
   tier: TierSpec,
@@ -136,7 +140,7 @@ export function placeTier(
     return { ...at(cluster), standing: place(members, size), surge: [] };
   }
   const { cluster, standing, surge, recoverySize } = tier.marrakech;
-  const recovered = model.posture.kind === "recovered";
+  const recovered = isRecovered(model.posture, tier.name);
   return {
     ...at(cluster),
     standing: standing === undefined ? [] : place(standing.members, recovered ? recoverySize : standing.size),

@@ -3,6 +3,7 @@ import type { Model } from "../model/model";
 import { virtualMachineName } from "../model/names";
 import type { MemberSpec, RecoveryPlan, TierSpec } from "../model/schema/workload";
 import { Duration } from "../model/units/duration";
+import { replicationStreams, worstCopyAge } from "./replication";
 
 /** The kinds of recovery steps. `provisioning` creates or resizes VMs; `start` lasts until the tier's health check succeeds. */
 export type StepKind = "detection" | "decision" | "provisioning" | "start" | "cutover";
@@ -56,11 +57,46 @@ export interface RecoveryTimeline {
 }
 
 /**
- * The timeline of the recovery plan. From the declaration on, VMs are created and resized in the order of the plan,
+ * The timeline of the recovery plan, as the runbook executes it. From the declaration on, VMs are created and resized by priority,
  * `concurrency` at a time. A tier starts when its VMs exist and the earlier priority groups and the tiers that it depends
- * on are ready. Its service name is switched when it is ready. Computed once per model, the same in either posture.
+ * on are ready. Service names are switched when their priority group is ready, while the next one starts. Computed once per
+ * model, the same in either posture.
  */
 export const recoveryTimeline = oncePer((model: Model): RecoveryTimeline => compile(model));
+
+/** The timeline at the 95th percentile of every time that `recoveryPlan.p95` states: an objective must be met even then. */
+export const slowRecoveryTimeline = oncePer((model: Model): RecoveryTimeline => recoveryTimeline(slowed(model)));
+
+/**
+ * The interruption of a failback, at the 95th percentile: a last synchronisation of the oldest copy, then the tiers start at Rabat by
+ * priority, on VMs that exist. It loses nothing, so it has no recovery point. Times count from the shutdown of the writers.
+ */
+export const failbackTimeline = oncePer((model: Model): RecoveryTimeline => {
+  const slow = slowed(model);
+  const ages = replicationStreams(model).map((stream) => worstCopyAge(stream, model.link.latency) ?? Duration.none);
+  const oldest = ages.reduce((a, b) => (b.isLongerThan(a) ? b : a), Duration.none);
+  const times = { detection: Duration.none, decision: oldest, provisioning: Duration.none };
+  return compile({ ...slow, recoveryPlan: { ...slow.recoveryPlan, ...times } });
+});
+
+const slowed = oncePer((model: Model): Model => {
+  const { massar, recoveryPlan } = model;
+  const { startsWithin = {}, detection, decision, provisioning, cutover } = recoveryPlan.p95 ?? {};
+  return {
+    ...model,
+    massar: {
+      ...massar,
+      tiers: massar.tiers.map((tier) => ({ ...tier, startsWithin: startsWithin[tier.name] ?? tier.startsWithin })),
+    },
+    recoveryPlan: {
+      ...recoveryPlan,
+      detection: detection ?? recoveryPlan.detection,
+      decision: decision ?? recoveryPlan.decision,
+      provisioning: provisioning ?? recoveryPlan.provisioning,
+      cutover: cutover ?? recoveryPlan.cutover,
+    },
+  };
+});
 
 interface TiersOfPriority {
   readonly priority: number;
@@ -153,16 +189,21 @@ function compile(model: Model): RecoveryTimeline {
   let earlier = schedule.declared;
   const groups = order.map(({ priority, tiers }): PriorityGroup => {
     const begin = earlier;
-    const recovered = tiers.map((tier): TierRecovery => {
+    const started = tiers.map((tier) => {
       const dependencies = tier.dependsOn.flatMap((name) => ready.get(name) ?? []);
-      const started = start(tier, [begin, ...dependencies, ...(provisioned.get(tier.name) ?? [])], model, schedule);
-      const last = started ?? latest([schedule.declared, ...dependencies]);
+      const last =
+        start(tier, [begin, ...dependencies, ...(provisioned.get(tier.name) ?? [])], model, schedule) ??
+        latest([schedule.declared, ...dependencies]);
       ready.set(tier.name, last);
       earlier = latest([earlier, last]);
+      return { tier, last };
+    });
+    const groupReady = earlier;
+    const recovered = started.map(({ tier, last }): TierRecovery => {
       const usable =
         tier.service === undefined
           ? last
-          : schedule.add("cutover", last, model.recoveryPlan.cutover, { tier: tier.name });
+          : schedule.add("cutover", groupReady, model.recoveryPlan.cutover, { tier: tier.name });
       return { tier, ready: last.end, usable: usable.end, usableAfter: usable.id };
     });
     return { priority, tiers: recovered, start: begin.end, ready: earlier.end };
@@ -170,7 +211,10 @@ function compile(model: Model): RecoveryTimeline {
   return { groups, ...schedule.timeline() };
 }
 
-/** Creates and resizes VMs, `concurrency` at a time: one step per tier and round. All rounds take equally long. */
+/**
+ * Creates and resizes VMs, `concurrency` at a time: one step per tier and round. All rounds take equally long. A priority group
+ * begins a new round, because Terraform creates its VMs after those of the group before it (`stacks/workload/workload.ts`).
+ */
 function provision(
   { sites: { marrakech }, recoveryPlan: { concurrency, provisioning } }: Model,
   order: readonly TiersOfPriority[],
@@ -180,7 +224,13 @@ function provision(
   let before = schedule.declared;
   let current = before;
   let taken = 0;
+  let priority: number | undefined;
   for (const tier of order.flatMap(({ tiers }) => tiers)) {
+    if (taken > 0 && tier.recoveryPriority !== priority) {
+      before = current;
+      taken = 0;
+    }
+    priority = tier.recoveryPriority;
     const waiting = provisionedMembers(tier).map(({ id }) => virtualMachineName(marrakech, id));
     const parts: DraftStep[] = [];
     while (waiting.length > 0) {

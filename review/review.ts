@@ -92,7 +92,7 @@ const sides = <T extends z.ZodType>(side: T) =>
 const objective = z
   .strictObject({
     tier: text,
-    promise: z.enum(["RPO", "RTO", "hostFailures", "linkLoad"]),
+    promise: z.enum(["RPO", "RTO", "failback", "hostFailures", "linkLoad"]),
     promised: sides(text).exactOptional(),
     achieved: described(sides(text), "The worst case. Absent: the objective cannot be met at all"),
     kept: sides(z.boolean()),

@@ -9,6 +9,8 @@ import { configureBackend, type StateStore } from "./state";
 export interface DatacenterStackProps {
   readonly model: Model;
   readonly target: Target;
+  /** Whether the runbook deploys a recovery: Marrakech's VMs are then created by priority. @default false */
+  readonly recovering?: boolean;
 }
 
 /** The base of the project's stacks: the state backend, and the null provider for steps that have no vSphere resource. */

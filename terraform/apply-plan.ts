@@ -44,11 +44,15 @@ const WRITES_LOG = 'exec "$@" >"$0" 2>&1';
 export async function applyPlanToLog(
   stack: string,
   planFile: string,
-  { environment, signal, logFile }: ApplyOptions,
+  { environment, signal, logFile, parallelism }: ApplyOptions,
 ): Promise<void> {
   const directory = stackDirectory(environment, stack);
   const secrets = await secretsOfStack(stack, environment);
-  const command = [terraformProgram(), `-chdir=${directory}`, "apply", "-input=false", planFile];
+  const command = [
+    ...[terraformProgram(), `-chdir=${directory}`, "apply", "-input=false"],
+    ...(parallelism === undefined ? [] : [`-parallelism=${parallelism}`]),
+    planFile,
+  ];
   await writeFile(logFile, "", { mode: 0o600 });
   const { exitCode } = await run("sh", ["-c", WRITES_LOG, logFile, ...command], {
     ...{ recipient: "terraform", environment, signal, graceSeconds: Number.POSITIVE_INFINITY },
@@ -67,4 +71,6 @@ export interface ApplyOptions {
   readonly signal: AbortSignal;
   /** Overwritten. Only the owner can read it. */
   readonly logFile: string;
+  /** How many operations Terraform runs at a time. @default - Terraform's own default, 10 */
+  readonly parallelism?: number;
 }

@@ -5,6 +5,7 @@ import { request } from "node:https";
 import { rootCertificates } from "node:tls";
 import { z } from "zod";
 import { Failure } from "../lib/failure";
+import type { Milliseconds } from "../lib/time";
 import { type Environment, readSynthesised, type SynthesisedStack } from "./synthesised";
 
 /** Checks variables and vCenter logins before Terraform starts. @throws Failure or AggregateError with one failure per cause */
@@ -100,6 +101,21 @@ export async function checkVCenter({ site, server, user, password }: VCenterLogi
   await call("DELETE", server, caller, { "vmware-api-session-id": token.data });
 }
 
+/**
+ * How far a vCenter's clock is ahead of this machine's, from the date of an answer, which has whole seconds.
+ *
+ * @throws Error if it does not answer, or answers without a date
+ */
+export async function clockOfVCenter(server: string, caller: Caller): Promise<Milliseconds> {
+  const asked = Date.now();
+  const { date } = await call("GET", server, caller, {});
+  const answered = Date.now();
+  const at = Date.parse(date ?? "");
+  if (Number.isNaN(at)) throw new Error(`${server} answers without a date`);
+  const HALF_A_SECOND = 500;
+  return at + HALF_A_SECOND - (asked + answered) / 2;
+}
+
 /** A session ID, as a JSON string. */
 const sessionSchema = z
   .string()
@@ -134,6 +150,7 @@ function unreachable(site: string, where: string, error: NodeJS.ErrnoException):
 interface Answer {
   readonly status: number;
   readonly body: string;
+  readonly date?: string | undefined;
 }
 
 /** One call of the session API, with the same trusted authorities as Terraform. */
@@ -152,7 +169,8 @@ async function call(
   const [response] = (await once(sent, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
+  const { statusCode: status = 0, headers: answered } = response;
+  return { status, body: Buffer.concat(chunks).toString(), date: answered.date };
 }
 
 /** Where Go, and therefore Terraform, looks for certificate authorities on Linux. */

@@ -84,6 +84,8 @@ export interface VirtualMachineSetProps {
   readonly adapter?: "vmxnet3" | "e1000e";
   /** Whether disks are thin-provisioned. @default true */
   readonly thinDisks?: boolean;
+  /** VMs that are created or changed before these. @default - none: Terraform chooses the order */
+  readonly after?: readonly VirtualMachineSet[];
 }
 
 /**
@@ -102,12 +104,13 @@ export class VirtualMachineSet extends Construct {
   readonly each: MapTerraformIterator;
   /** Attributes of the VMs by member ID, for other resources. */
   private readonly made: TerraformLocal;
+  private readonly machines: VirtualMachine;
 
   constructor(scope: Construct, id: string, props: VirtualMachineSetProps) {
     super(scope, id);
     const { datacenter, members, template, resourcePool, network, storage, folder, storagePolicy } = props;
     const { linkedClonesOf, extraConfig, customAttributes = [], tags = [], locked = false } = props;
-    const { thinDisks = true } = props;
+    const { thinDisks = true, after = [] } = props;
     checkProps(this, {
       "members must have unique ids": new Set(members.map((member) => member.id)).size === members.length,
       "each member must have at least 1 CPU": members.every(({ cpus }) => isWholeNumber(cpus, 1)),
@@ -126,7 +129,7 @@ export class VirtualMachineSet extends Construct {
     this.each = member;
     const disks = TerraformIterator.fromMap(member.getAnyMap("disks"));
     const { storagePolicyId } = storagePolicy ?? {};
-    const machines = new VirtualMachine(this, "vm", {
+    this.machines = new VirtualMachine(this, "vm", {
       provider: datacenter.provider,
       forEach: member,
       name: member.getString("name"),
@@ -140,7 +143,7 @@ export class VirtualMachineSet extends Construct {
       ...("datastoreId" in storage
         ? { datastoreId: storage.datastoreId }
         : { datastoreClusterId: storage.datastoreClusterId }),
-      dependsOn: "datastores" in storage ? [...storage.datastores] : [],
+      dependsOn: [...("datastores" in storage ? storage.datastores : []), ...after.map(({ machines }) => machines)],
       ...(storagePolicyId !== undefined && { storagePolicyId }),
       guestId: image.guestId,
       firmware: image.firmware,
@@ -178,7 +181,7 @@ export class VirtualMachineSet extends Construct {
       },
     });
     const read = ["id", "moid", "name"].map((name) => `${name} = vm.${name}`).join(", ");
-    this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${machines.fqn} : key => { ${read} } }}`);
+    this.made = new TerraformLocal(this, "made", `\${{ for key, vm in ${this.machines.fqn} : key => { ${read} } }}`);
   }
 
   /** The image of the current member: that of all members, or an entry of a map by the template's name. */

@@ -2,6 +2,7 @@ import { counts, numberText, roughLength, threeDigits } from "../../lib/text/amo
 import { both, type In, inEach, inLanguage, type Language } from "../../lib/text/localized";
 import { typesetAll } from "../../lib/text/typography";
 import type { Site } from "../../model/schema/site";
+import type { DECISIONS } from "../../model/schema/workload";
 import type { Bandwidth } from "../../model/units/bandwidth";
 import type { DataSize } from "../../model/units/data-size";
 import type { Duration } from "../../model/units/duration";
@@ -90,6 +91,12 @@ const TEXTS = {
     total: both(
       (total: string) => `All tiers are usable ${total} after the disaster (estimate).`,
       (total) => `Tous les composants sont utilisables ${total} après le sinistre (estimation).`,
+    ),
+    slow: both(
+      (total: string) =>
+        `If every step takes as long as at its 95th percentile: ${total}. The RTO must be met even then.`,
+      (total) =>
+        `Si chaque étape dure autant qu'à son 95e centile : ${total}. Le RTO doit être respecté même dans ce cas.`,
     ),
     assumptions: both(
       (
@@ -310,6 +317,28 @@ const TEXTS = {
         "Noter l'heure de fin de chaque étape comme preuve.",
       ],
     ),
+  },
+  people: {
+    title: both("People", "Personnes"),
+    intro: both(
+      "Each decision belongs to one role. The times count from the declaration.",
+      "Chaque décision revient à un seul rôle. Les délais courent à partir de la déclaration.",
+    ),
+    head: both(["role", "decides", "told within"], ["rôle", "décide", "informé sous"]),
+    decisions: {
+      failover: both("failover", "basculement"),
+      migration: both("planned migration", "migration planifiée"),
+      reprotect: both("reprotection", "reprotection"),
+      failback: both("failback", "retour à Rabat"),
+      fence: both("to go on without the votes", "poursuivre sans les votes"),
+    } satisfies Record<(typeof DECISIONS)[number], unknown>,
+    messages: both("Texts for users", "Textes pour les utilisateurs"),
+    moments: {
+      declared: both("at the declaration", "à la déclaration"),
+      recovered: both("once Massar works again", "quand Massar fonctionne à nouveau"),
+      returned: both("after the return to Rabat", "après le retour à Rabat"),
+    },
+    textHead: both(["when", "Arabic", "French", "English"], ["quand", "arabe", "français", "anglais"]),
   },
   wayHome: {
     title: both("Failback", "Retour à Rabat"),

@@ -7,7 +7,7 @@ import { Duration } from "../../model/units/duration";
 import { inPosture } from "../../planning/capacity/machines";
 import { groupCopies } from "../../planning/protection-groups";
 import { catchUp, firstSynchronisation, replicationStreams, worstCopyAge } from "../../planning/replication";
-import { type RecoveryTimeline, recoveryTimeline } from "../../planning/timeline";
+import { type RecoveryTimeline, recoveryTimeline, slowRecoveryTimeline } from "../../planning/timeline";
 import {
   CONDITIONS,
   DISCARDED_ROWS,
@@ -53,6 +53,7 @@ export function recoveryPlanDocument(model: Model, phrases: Phrases): string {
     procedure(model, phrases)
       .map((step, at) => `${at + 1}. ${step}`)
       .join("\n"),
+    ...peopleSection(model, phrases),
     `## ${names.title}`,
     names.intro,
     namesTable(model, phrases),
@@ -134,7 +135,8 @@ function objectivesTable(model: Model, { groups }: RecoveryTimeline, phrases: Ph
   );
 }
 
-function timelineSection({ recoveryPlan }: Model, timeline: RecoveryTimeline, phrases: Phrases): string[] {
+function timelineSection(model: Model, timeline: RecoveryTimeline, phrases: Phrases): string[] {
+  const { recoveryPlan } = model;
   const { duration, steps } = phrases;
   const times = {
     detection: duration(recoveryPlan.detection),
@@ -145,6 +147,7 @@ function timelineSection({ recoveryPlan }: Model, timeline: RecoveryTimeline, ph
   return [
     `![${phrases.timeline.picture}](diagrams/recovery-timeline.${phrases.language}.svg)`,
     phrases.timeline.total(`**${duration(timeline.total)}**`),
+    ...(recoveryPlan.p95 === undefined ? [] : [phrases.timeline.slow(duration(slowRecoveryTimeline(model).total))]),
     phrases.timeline.assumptions(times, recoveryPlan.concurrency),
     phrases.timeline.criticalPath,
     timeline.criticalPath
@@ -177,6 +180,34 @@ function orderTable({ groups }: RecoveryTimeline, { order, duration, standing, m
       }),
     ),
   );
+}
+
+/** Who decides and who is told, and what users are told. */
+function peopleSection({ recoveryPlan }: Model, { people, language, duration }: Phrases): string[] {
+  const stated = recoveryPlan.people;
+  if (stated === undefined) return [];
+  const { declared, recovered, returned } = stated.messages;
+  const messages = { declared, recovered, returned };
+  return [
+    `## ${people.title}`,
+    people.intro,
+    table(
+      people.head,
+      stated.roles.map(({ title, decides, toldWithin }) => [
+        title[language],
+        decides.map((decision) => people.decisions[decision]).join(", "),
+        toldWithin === undefined ? "" : duration(toldWithin),
+      ]),
+    ),
+    people.messages,
+    table(
+      people.textHead,
+      Object.entries(messages).map(([moment, { ar, fr, en }]) => [
+        people.moments[moment as keyof typeof messages],
+        ...[ar, fr, en],
+      ]),
+    ),
+  ];
 }
 
 const checkOf = ({ healthCheck: check }: TierSpec): string =>

@@ -49,6 +49,11 @@ export const TASKS: readonly Task[] = [
         about: both("Each tier, with its newest proof", "Chaque composant, avec sa preuve la plus récente"),
       },
       {
+        page: "docs/guide/recovery-kit.md",
+        title: both("The recovery kit", "Le kit de reprise"),
+        about: both("Recover without Rabat or a network", "Reprendre sans Rabat ni réseau"),
+      },
+      {
         page: "docs/guide/rehearse.md",
         title: both("Rehearse the loss of Rabat", "S'exercer à la perte de Rabat"),
         about: both("Every quarter, with evidence", "Chaque trimestre, avec des preuves"),

@@ -1,5 +1,6 @@
 import { buildSync } from "esbuild";
 import Metalsmith from "metalsmith";
+import { stylesheet } from "../../lib/drawing/stylesheet";
 import { project } from "../../lib/paths";
 import { sourceText } from "../../lib/project-source";
 import { LANGUAGES, type Language } from "../../lib/text/localized";
@@ -9,7 +10,6 @@ import { rendered } from "./markdown";
 import { addressOf, languageOf, START, TASKS, type Task } from "./navigation";
 import { coveragePage, picturesPage, reviewsPage, reviewTitle, type Texts } from "./pages";
 import type { SearchText } from "./search-text";
-import { stylesheet } from "./style";
 
 /** Files that are published in addition to `docs/`. */
 const BESIDE = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE"];

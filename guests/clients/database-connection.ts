@@ -98,8 +98,9 @@ export async function query<Row extends object>(
   context: DatabaseAccess,
   sql: string,
   values: readonly unknown[] = [],
+  options?: Pick<ClientConfig, "statement_timeout">,
 ): Promise<Row[]> {
-  const client = await connectDatabase(server, context);
+  const client = await connectDatabase(server, context, options);
   try {
     return (await client.query<Row>(sql, [...values])).rows;
   } finally {

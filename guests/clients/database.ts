@@ -1,13 +1,26 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant, Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
-import type { DatabaseGuests, MachineKey } from "../api";
+import type { DatabaseGuests, MachineKey, TableChecksum } from "../api";
 import type { Guest } from "../guest";
 import { ageOf, type Marker } from "../marker";
 import type { ClientContext } from "./client-context";
-import { query } from "./database-connection";
+import { connectDatabase, query } from "./database-connection";
 
 const POLL: Milliseconds = 50;
+const WHOLE_TABLE_TIMEOUT: Milliseconds = 25 * 60_000;
+
+/** Tables, materialised views and B-tree indexes, without those of temporary tables. */
+const CHECKED = `
+  select pg_class.oid, relkind from pg_class left join pg_am on pg_am.oid = relam
+  where relpersistence <> 't' and (relkind in ('r', 'm') or relkind = 'i' and amname = 'btree')`;
+
+const READABLE_TABLES = `
+  select pg_class.oid::regclass::text as table from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+  where relkind in ('r', 'm') and relpersistence <> 't' and nspname !~ '^pg_' and nspname <> 'information_schema'
+    and has_table_privilege(pg_class.oid, 'select')
+  order by 1`;
 
 /** The tier that is replicated by database streaming. @throws Error if there is none */
 export function databaseTier({ massar }: Pick<Model, "massar">) {
@@ -33,6 +46,9 @@ export interface DatabaseQueries extends Omit<DatabaseGuests, "written" | "writt
 export function databaseQueries(context: ClientContext, primary: () => Promise<Guest>): DatabaseQueries {
   const ask = <Row extends object>({ network, member }: MachineKey, sql: string, values: readonly unknown[] = []) =>
     query<Row>(context.find(network, member), context, sql, values);
+  /** A query that reads whole tables. */
+  const whole = <Row extends object>({ network, member }: MachineKey, sql: string, values: readonly unknown[] = []) =>
+    query<Row>(context.find(network, member), context, sql, values, { statement_timeout: WHOLE_TABLE_TIMEOUT });
   const askOne = async <Row extends object>(machine: MachineKey, sql: string, values: readonly unknown[] = []) => {
     const [row] = await ask<Row>(machine, sql, values);
     if (row === undefined) throw new Error(`the query returned no row: ${sql}`);
@@ -47,6 +63,8 @@ export function databaseQueries(context: ClientContext, primary: () => Promise<G
     return row && { sequence: Number(row.sequence), at: row.at.toISOString() };
   };
   const newestMarker = (machine: MachineKey, before: Instant = "infinity") => marker(machine, "desc", before);
+  /** The sum of the rows' hashes, which does not depend on their order. 60 bits of each, so that no sum overflows. */
+  const CHECKSUM = "coalesce(sum(('x' || left(md5(rows::text), 15))::bit(60)::bigint), 0)::text";
   const inRecovery = async (machine: MachineKey) =>
     (await askOne<{ recovers: boolean }>(machine, "select pg_is_in_recovery() as recovers")).recovers;
 
@@ -62,6 +80,79 @@ export function databaseQueries(context: ClientContext, primary: () => Promise<G
       return until - from + 1 - Number(there);
     },
     inRecovery,
+    async server(machine) {
+      const asked = Date.now();
+      const { release, now } = await askOne<{ release: string; now: Date }>(
+        machine,
+        "select current_setting('server_version') as release, clock_timestamp() as now",
+      );
+      // the server answered at some time in between
+      return { release, ahead: now.getTime() - (asked + Date.now()) / 2 };
+    },
+    async corruption(machine) {
+      const installed = await ask(machine, "select from pg_extension where extname = 'amcheck'");
+      if (installed.length === 0) await ask(machine, "create extension amcheck");
+      const { checked } = await askOne<{ checked: string }>(
+        machine,
+        `select count(*) as checked from (${CHECKED}) each`,
+      );
+      const pages = await whole<{ what: string }>(
+        machine,
+        `select oid::regclass || ', page ' || blkno || ': ' || msg as what
+         from (${CHECKED}) each, lateral verify_heapam(oid, check_toast => true) where relkind <> 'i'`,
+      );
+      const faults = pages.map(({ what }) => what);
+      const indexes = await ask<{ oid: number; name: string }>(
+        machine,
+        `select oid, oid::regclass::text as name from (${CHECKED}) each where relkind = 'i'`,
+      );
+      for (const { oid, name } of indexes) {
+        // by its number, because the account may not look up names of other schemas; the error of the query reports damage
+        await whole(machine, "select bt_index_check($1::oid::regclass, true)", [oid]).catch((error: unknown) => {
+          faults.push(`${name}: ${error instanceof Error ? error.message : error}`);
+        });
+      }
+      return { checked: Number(checked), faults };
+    },
+    async tableChecksums(machine) {
+      const tables = await ask<{ table: string }>(machine, READABLE_TABLES);
+      const found: TableChecksum[] = [];
+      for (const { table } of tables) {
+        const [row] = await whole<{ count: string; checksum: string }>(
+          machine,
+          `select count(*), ${CHECKSUM} as checksum from ${table} rows`,
+        );
+        found.push({ table, rows: Number(row?.count), checksum: row?.checksum ?? "" });
+      }
+      return found;
+    },
+    async markerChecksum(machine, until, from = 0) {
+      const [row] = await whole<{ from: string | null; checksum: string }>(
+        machine,
+        `select min(sequence) as from, ${CHECKSUM} as checksum
+         from (select sequence, at from markers where sequence between $1 and $2) rows`,
+        [from, until],
+      );
+      return { from: Number(row?.from ?? from), checksum: row?.checksum ?? "" };
+    },
+    async acceptsWrites({ network, member }) {
+      const client = await connectDatabase(context.find(network, member), context);
+      try {
+        const { rows: states } = await client.query<{ recovers: boolean }>("select pg_is_in_recovery() as recovers");
+        if (states[0]?.recovers !== false) return { passed: false, seen: "in recovery: it is not promoted" };
+        const written = randomUUID();
+        await client.query("begin");
+        // a temporary table needs no privilege on the application's tables
+        await client.query("create temporary table recovery_gate (value text) on commit drop");
+        await client.query("insert into recovery_gate values ($1)", [written]);
+        const { rows } = await client.query<{ value: string }>("select value from recovery_gate");
+        await client.query("commit");
+        const isSame = rows[0]?.value === written;
+        return { passed: isSame, seen: isSame ? "promoted; a write was read back" : "a write was not read back" };
+      } finally {
+        await client.end().catch(() => {}); // the connection may be closed
+      }
+    },
     async startedAt(machine) {
       return (await askOne<{ at: string }>(machine, "select pg_postmaster_start_time()::text as at")).at;
     },

@@ -1,3 +1,4 @@
+import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
 import { SITE_NAMES } from "../../model/schema/site";
 import type { Probe } from "../api";
@@ -10,7 +11,7 @@ const PROBE_TIMEOUT: Milliseconds = 1500;
 /** A target that accepts connections in one network. */
 export interface Target {
   readonly network: NetworkName;
-  readonly what: string;
+  readonly what: LocalizedText;
   readonly address: string;
   readonly port: number;
 }
@@ -53,7 +54,7 @@ export async function probeIsolation(
   return Promise.all(
     tries.map(async ({ from, target }) => {
       const { network, what, address, port } = target;
-      const to = `${network} ${what}, ${address}:${port}`;
+      const to = localize`${network} ${what}, ${address}:${String(port)}`;
       const answer = own.get(target);
       if (answer !== CONNECTED) {
         return { from, to, failed: false, seen: `proves nothing: in ${network} itself, ${answer}` };

@@ -2,6 +2,7 @@ import type { DatabaseGuests, MachineKey, NetworkName } from "../api";
 import type { ClientContext } from "../clients/client-context";
 import { databaseQueries, databaseTier } from "../clients/database";
 import type { Guest } from "../guest";
+import { ageOf, firstCounted } from "../marker";
 import { retryUntilUp } from "./retry-until-up";
 
 export interface LiveDatabase {
@@ -59,6 +60,9 @@ export function liveDatabase(context: ClientContext): LiveDatabase {
     );
   };
 
+  /** The newest marker when the exercise first measured the replica: it must not disappear any more. */
+  let first: number | undefined;
+
   const whenStarted = <Value>({ network }: MachineKey, ask: () => Promise<Value>) =>
     network === "bubble" ? retryUntilUp(tier, ask) : ask();
 
@@ -68,10 +72,14 @@ export function liveDatabase(context: ClientContext): LiveDatabase {
       ...queries,
       written: async () => queries.newestMarker(keyOf(await primary())),
       writtenBefore: async (instant) => queries.newestMarker(keyOf(await primary()), instant),
-      /** Counts only markers that still exist at Rabat, because its job may delete old markers. */
+      async lag(machine) {
+        const newest = await queries.newestMarker(machine);
+        first ??= newest?.sequence;
+        return ageOf(newest);
+      },
       async missing(machine, until) {
         const oldest = await queries.oldestMarker(keyOf(await primary()));
-        return queries.missing(machine, until, oldest?.sequence);
+        return queries.missing(machine, until, firstCounted(oldest, first));
       },
       inRecovery: (machine) => whenStarted(machine, () => queries.inRecovery(machine)),
       async promote(machine) {

@@ -5,7 +5,7 @@ import type { FileGuests, MachineKey } from "../api";
 import type { ClientContext } from "../clients/client-context";
 import { fileMarkers } from "../clients/files";
 import type { Guest } from "../guest";
-import { type Marker, parseMarkers } from "../marker";
+import { ageOf, firstCounted, type Marker, parseMarkers } from "../marker";
 import type { CommandLine } from "../processes/child";
 import { withRunMarker } from "../processes/leftovers";
 import { type ConnectionsFile, fillPlaceholders } from "./connections-file";
@@ -40,17 +40,24 @@ export function liveFiles(
     if (leader === undefined) throw new Error(`no VM of ${tier} is powered on at Rabat`);
     return markersOf(leader);
   };
-  const { newestMarker, missing, lag } = fileMarkers(async (machine) => markersOf(guestOf(machine)));
+  /** The newest marker of each tier when the exercise first measured its replica. */
+  const first = new Map<string, number>();
+  const { newestMarker, missing } = fileMarkers(async (machine) => markersOf(guestOf(machine)));
 
   return {
     newestMarker,
-    lag,
+    async lag(machine) {
+      const newest = await newestMarker(machine);
+      const { name } = guestOf(machine).tier;
+      if (newest && !first.has(name)) first.set(name, newest.sequence);
+      return ageOf(newest);
+    },
     written: async (tier) => (await atRabat(tier)).at(-1),
     writtenBefore: async (tier, instant) => (await atRabat(tier)).findLast(({ at }) => at < instant),
-    /** Counts only markers that still exist at Rabat, because its job may delete old markers. */
     async missing(machine, until) {
-      const [oldest] = await atRabat(guestOf(machine).tier.name);
-      return missing(machine, until, oldest?.sequence);
+      const { name } = guestOf(machine).tier;
+      const [oldest] = await atRabat(name);
+      return missing(machine, until, firstCounted(oldest, first.get(name)));
     },
     /** Waits for the servers' own replication, which cannot be triggered from here. */
     async synchronise(machine, timeout) {

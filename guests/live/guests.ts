@@ -116,4 +116,8 @@ export async function liveGuests(options: LiveGuestsOptions): Promise<LiveGuests
 }
 
 const beaconsOf = ({ networks }: ConnectionsFile): readonly Target[] =>
-  NETWORKS.map((network) => ({ network, what: "the probe host", ...networks[network].beacon }));
+  NETWORKS.map((network) => ({
+    network,
+    what: { en: "the probe host", fr: "la machine sonde" },
+    ...networks[network].beacon,
+  }));

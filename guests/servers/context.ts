@@ -1,8 +1,15 @@
 import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
+import type { SiteName } from "../../model/schema/site";
 import type { Guest } from "../guest";
 import type { GuestNetwork, GuestNetworks, NetworkName } from "../network/network";
 import type { Child } from "../processes/child";
+
+/**
+ * `writer`: its site may write. `replica`: it copies from the site that may. `fenced`: its site may not write and copies nothing,
+ * for example after a failover; it must refuse writes. A bubble's copy is promoted, so it is a writer.
+ */
+export type DataRole = "writer" | "replica" | "fenced";
 
 /** The dependencies of the programs in guests. */
 export interface GuestContext {
@@ -15,8 +22,12 @@ export interface GuestContext {
   /** The TSIG key for DNS updates, in Base64. */
   readonly dnsKey: string;
   readonly fileInterval: Milliseconds;
-  /** The address and port of a tier's stream at Marrakech's end of the link. */
-  readonly linkEntry: (tier: string) => Promise<string>;
+  /** The address and port of a tier's stream at a site's end of the link: it leads to the other site. */
+  readonly linkEntry: (tier: string, site: SiteName) => Promise<string>;
+  /** The site that may write a tier's data. */
+  readonly writes: (tier: string) => SiteName;
+  /** How a guest that holds data takes part in its tier. The first member replicates from the other site, the others from it. */
+  readonly dataRole: (guest: Pick<Guest, "network" | "tier" | "leads">) => DataRole;
   /** Whether a planted fault makes the health checks of a tier fail. */
   readonly isReportedUnhealthy: (network: NetworkName, tier: string) => boolean;
   /** The disk of a guest: a folder that exists as long as its VM. */

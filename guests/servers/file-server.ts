@@ -7,7 +7,8 @@ import { startChild } from "../processes/child";
 import { networkOf, type StartProgram } from "./context";
 
 /**
- * Starts a file server. At Rabat it is writable. The first one at Marrakech copies from Rabat over the link at intervals. In a
+ * Starts a file server. At the site that may write it is writable. The first one at the other site copies over the link at intervals,
+ * or refuses writes. In a
  * bubble it starts from a copy of the replica. Unlike the heads of a real filer, the members of a tier do not share storage.
  */
 export const startFiles: StartProgram = async (guest, context) => {
@@ -20,12 +21,16 @@ export const startFiles: StartProgram = async (guest, context) => {
   await mkdir(disk, { recursive: true });
   const network = networkOf(context, guest);
   const { port } = guest.tier.healthCheck;
-  const source = guest.network === "marrakech" && guest.leads ? await context.linkEntry(guest.tier.name) : undefined;
+  const { network: site, leads, tier } = guest;
+  const role = site === "bubble" ? "writer" : context.dataRole(guest);
+  const source =
+    site !== "bubble" && leads && role === "replica" ? await context.linkEntry(tier.name, site) : undefined;
   const [program] = guestPrograms.binaries;
   return startChild(
     network.command([
       ...([program, "files", "-directory", disk, "-listen", await network.endpoint(guest.address, port)] as const),
       ...(source === undefined ? [] : ["-source", source, "-interval", `${fileInterval}ms`]),
+      ...(role === "writer" || source !== undefined ? [] : ["-read-only"]),
     ]),
     { logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`) },
   );

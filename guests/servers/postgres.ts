@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run, send, treeOf } from "../../lib/processes";
 import type { Milliseconds } from "../../lib/time";
+import type { SiteName } from "../../model/schema/site";
 import { connectDatabase, DATABASE, query, USER } from "../clients/database-connection";
 import type { Guest } from "../guest";
 import { plannedMembers } from "../network/plan";
@@ -48,18 +49,23 @@ const SETTINGS = {
   log_min_messages: "warning",
 } as const;
 
+/** A server with this file starts as a standby. A promotion removes it. */
+const STANDBY = "standby.signal";
+
 const dataIn = (disk: string) => join(disk, "data");
 export const programsIn = (directory: string) => join(directory, "native", "bin");
 
 /**
- * Starts PostgreSQL. At Rabat the tier's first member is the primary. At Marrakech the first member is a standby of it over the
- * link. In a bubble it starts from a copy of the replica. The other members are standbys of the first one in their network.
+ * Starts PostgreSQL. At the site that may write, the tier's first member is the primary. At the other site it is a standby of it over
+ * the link, or a standby of nothing: like Patroni, it starts read-only while another site holds the lease. In a bubble it starts
+ * from a copy of the replica. The other members are standbys of the first one in their network.
  */
 export const startPostgres: StartProgram = async (guest, context) => {
   const disk = context.diskOf(guest);
   if (!existsSync(disk)) await createFolderAtomically(disk, (part) => fill(part, guest, context));
   // After a kill, the process id in this file may belong to another process.
   await rm(join(dataIn(disk), "postmaster.pid"), { force: true });
+  if (guest.leads && context.dataRole(guest) !== "writer") await writeFile(join(dataIn(disk), STANDBY), "");
   await configure(disk, guest, context);
   const { networks, directory } = context;
   const server = startChild(
@@ -108,16 +114,18 @@ async function fill(disk: string, guest: Guest, context: GuestContext): Promise<
   await mkdir(disk, { recursive: true });
   if (guest.network === "bubble") {
     await copyFiles(await context.newestSnapshot(guest), disk);
-    return writeFile(join(dataIn(disk), "standby.signal"), "");
+    return writeFile(join(dataIn(disk), STANDBY), "");
   }
-  if (guest.network === "rabat" && guest.leads) return initialise(disk, guest, context);
+  if (guest.leads && context.dataRole(guest) === "writer") return initialise(disk, guest, context);
   const source = await sourceOf(guest, context);
   await copyOnline(source, disk, context);
 }
 
-/** The server from which a new standby is copied: the first one in its network, or at Rabat. */
+const otherSite = (network: Guest["network"]): SiteName => (network === "rabat" ? "marrakech" : "rabat");
+
+/** The server from which a new standby is copied: the first one in its network, or at the other site. */
 async function sourceOf(guest: Guest, { leader }: GuestContext): Promise<Guest> {
-  const network = guest.leads ? "rabat" : guest.network;
+  const network = guest.leads ? otherSite(guest.network) : guest.network;
   for (let tries = 0; tries < 300; tries++) {
     const found = leader(network, guest.tier.name);
     if (found !== undefined) return found;
@@ -164,7 +172,7 @@ async function copyOnline(source: Guest, disk: string, context: GuestContext): P
     // cp may fail for temporary files that disappear meanwhile, which is harmless.
     const [file, ...args] = endWithParent(["cp", "-R", "-p", from, disk]);
     await run(file, args);
-    for (const name of ["postmaster.pid", "standby.signal", "pg_wal"]) {
+    for (const name of ["postmaster.pid", STANDBY, "pg_wal"]) {
       await rm(join(dataIn(disk), name), { recursive: true, force: true });
     }
     for (const folder of ["archive_status", "summaries"])
@@ -173,7 +181,7 @@ async function copyOnline(source: Guest, disk: string, context: GuestContext): P
       "select labelfile from pg_backup_stop(wait_for_archive => false)",
     );
     await writeFile(join(dataIn(disk), "backup_label"), rows[0]?.labelfile ?? "");
-    await writeFile(join(dataIn(disk), "standby.signal"), "");
+    await writeFile(join(dataIn(disk), STANDBY), "");
   } finally {
     await client.end().catch(() => {});
   }
@@ -203,13 +211,14 @@ async function configure(disk: string, guest: Guest, context: GuestContext): Pro
   await setFileOwner(disk, context);
 }
 
-/** The server that a standby follows; empty for the primary and for the copy in a bubble. */
+/** The server that a standby follows; empty for the primary, for a fenced server and for the copy in a bubble. */
 async function connectionInfo(guest: Guest, context: GuestContext): Promise<string> {
-  const { model, linkEntry, password } = context;
-  if (guest.leads && guest.network !== "marrakech") return "";
+  const { model, linkEntry, dataRole, password } = context;
+  const { network } = guest;
+  if (guest.leads && (network === "bubble" || dataRole(guest) !== "replica")) return "";
   const [first] = plannedMembers(model, guest.network, guest.tier);
   const followed = guest.leads
-    ? await linkEntry(guest.tier.name)
+    ? await linkEntry(guest.tier.name, network === "rabat" ? "rabat" : "marrakech")
     : await networkOf(context, guest).endpoint(first?.address ?? "", guest.tier.healthCheck.port);
   const [host, port] = followed.split(":");
   return `host=${host} port=${port} user=${USER} password=${password} application_name=${guest.network}-${guest.member.id} connect_timeout=3`;

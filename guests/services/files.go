@@ -44,6 +44,8 @@ type fileServer struct {
 	mu        sync.Mutex
 	directory string
 	source    string
+	// readOnly: another site may write, so that no promotion makes the files writable.
+	readOnly bool
 	// seen holds the copied documents by name. Unchanged documents are not copied again.
 	seen map[string]document
 	// replication ends with the promotion, and cancels a running copy: its source may not answer.
@@ -58,6 +60,7 @@ func files(ctx context.Context, arguments []string) error {
 	flags.Var(&listen, "listen", "`address:port`, once for each")
 	directory := flags.String("directory", "", "the `path` of the files")
 	source := flags.String("source", "", "the `address:port` of the file server to replicate")
+	readOnly := flags.Bool("read-only", false, "refuse writes, also after a promotion in the past")
 	interval := flags.Duration("interval", 2*time.Second, "time between replications")
 	if err := parse(flags, arguments); err != nil {
 		return err
@@ -67,8 +70,8 @@ func files(ctx context.Context, arguments []string) error {
 	}
 	replication, stopReplication := context.WithCancel(ctx)
 	defer stopReplication()
-	s := &fileServer{directory: *directory, source: *source, seen: map[string]document{}, replication: replication, stopReplication: stopReplication}
-	if _, err := os.Stat(s.path(promotedFile)); err == nil {
+	s := &fileServer{directory: *directory, source: *source, readOnly: *readOnly, seen: map[string]document{}, replication: replication, stopReplication: stopReplication}
+	if _, err := os.Stat(s.path(promotedFile)); err == nil && !s.readOnly {
 		s.source = ""
 	}
 	go s.replicate(ctx, *interval)
@@ -83,10 +86,16 @@ func files(ctx context.Context, arguments []string) error {
 	})
 	mux.HandleFunc("POST /markers", s.unlessCopy(s.appendMarker))
 	mux.HandleFunc("PUT /documents/{name}", s.unlessCopy(s.putDocument))
+	// whether a write would be accepted, without a write
+	mux.HandleFunc("GET /writable", s.unlessCopy(func(*http.Request) error { return nil }))
 	mux.HandleFunc("POST /synchronise", func(w http.ResponseWriter, r *http.Request) {
 		answerWith(w, s.copySource(r.Context()))
 	})
 	mux.HandleFunc("POST /promote", func(w http.ResponseWriter, _ *http.Request) {
+		if s.readOnly {
+			http.Error(w, "read-only: another site may write", http.StatusConflict)
+			return
+		}
 		s.stopReplication()
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -120,6 +129,10 @@ func (s *fileServer) unlessCopy(write func(*http.Request) error) http.HandlerFun
 		defer s.mu.Unlock()
 		if s.source != "" {
 			http.Error(w, "read-only copy of "+s.source, http.StatusConflict)
+			return
+		}
+		if s.readOnly {
+			http.Error(w, "read-only: another site may write", http.StatusConflict)
 			return
 		}
 		answerWith(w, write(r))

@@ -143,3 +143,25 @@ func TestPromotionSurvivesARestart(t *testing.T) {
 		t.Errorf("writing after a restart: %d", status)
 	}
 }
+
+func TestReadOnlyFilesRefuseWritesAndPromotion(t *testing.T) {
+	// GIVEN a copy that was promoted, whose site may no longer write
+	directory := t.TempDir()
+	source := startFiles(t)
+	if status := send(t, http.MethodPost, startFilesIn(t, directory, "-source", source), "/promote", ""); status != http.StatusNoContent {
+		t.Fatalf("promote: %d", status)
+	}
+	fenced := startFilesIn(t, directory, "-read-only")
+
+	// WHEN somebody writes there, or promotes it again THEN it refuses
+	for path, method := range map[string]string{"/markers": http.MethodPost, "/documents/x": http.MethodPut, "/promote": http.MethodPost, "/writable": http.MethodGet} {
+		if status := send(t, method, fenced, path, "{}"); status != http.StatusConflict {
+			t.Errorf("%s %s: %d", method, path, status)
+		}
+	}
+
+	// AND when its site may write again, it is writable
+	if status := send(t, http.MethodGet, startFilesIn(t, directory), "/writable", ""); status != http.StatusNoContent {
+		t.Errorf("writable: %d", status)
+	}
+}

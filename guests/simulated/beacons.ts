@@ -21,11 +21,11 @@ export async function startBeacons({ context }: Pick<Supervisor, "context">): Pr
   const gateways = SITE_NAMES.map((network): Target => {
     const [first] = Object.values(siteOf(model, network).networks);
     if (first === undefined) throw new Error(`${network} has no network`);
-    return { network, what: "gateway", address: first.gateway, port: BEACON_PORT };
+    return { network, what: { en: "gateway", fr: "passerelle" }, address: first.gateway, port: BEACON_PORT };
   });
   const targets: readonly Target[] = [
     ...gateways,
-    { network: "bubble", what: "beacon", address: BUBBLE_BEACON, port: BEACON_PORT },
+    { network: "bubble", what: { en: "beacon", fr: "balise" }, address: BUBBLE_BEACON, port: BEACON_PORT },
   ];
   const started: Child[] = [];
   for (const { network, address, port } of targets) {

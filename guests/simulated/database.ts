@@ -11,13 +11,14 @@ import { clientContextOf, type Supervisor } from "./supervisor";
 /** Changes overwrite a few rows, so that the database does not grow. */
 const PLACES = 20;
 
-/** The client of the database's guests, and the marker writer at Rabat. */
+/** The client of the database's guests, and the marker writer at the site that may write. */
 export function databaseGuests(supervisor: Supervisor, rateDivisor: number, interval: Milliseconds) {
   const { context } = supervisor;
   const { name: tier, protection } = databaseTier(context.model);
   const primary = async () => {
-    const leader = context.leader("rabat", tier);
-    if (leader === undefined) throw new Error(`${tier} has no primary at Rabat`);
+    const site = context.writes(tier);
+    const leader = context.leader(site, tier);
+    if (leader === undefined) throw new Error(`${tier} has no primary at ${site}`);
     return leader;
   };
 
@@ -25,7 +26,8 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
   let client: Client | undefined;
   const writer = writeMarkers(
     async ({ sequence, at }) => {
-      if (supervisor.hasNoWriters("rabat", tier)) throw new Error("all tiers that write to it are shut down");
+      if (supervisor.hasNoWriters(context.writes(tier), tier))
+        throw new Error("all tiers that write to it are shut down");
       const leader = await primary();
       try {
         client ??= await connectDatabase(leader, context, { statement_timeout: 5000 });
@@ -49,8 +51,17 @@ export function databaseGuests(supervisor: Supervisor, rateDivisor: number, inte
     join(context.directory, `markers-${tier}.ndjson`),
   );
 
+  const queries = databaseQueries(clientContextOf(supervisor), primary);
   const guests: SimulatedDatabaseGuests = {
-    ...databaseQueries(clientContextOf(supervisor), primary),
+    ...queries,
+    async promote(machine) {
+      const holder = context.writes(tier);
+      // as Patroni, which promotes only the member that has the lease
+      if (machine.network !== "bubble" && machine.network !== holder) {
+        throw new Error(`${machine.member} at ${machine.network} is not promoted: only ${holder} may write ${tier}`);
+      }
+      return queries.promote(machine);
+    },
     written: writer.newest,
     writtenBefore: writer.before,
   };

@@ -12,7 +12,7 @@ import type { Supervisor } from "./supervisor";
 /** Changes overwrite a few documents, so that the disk does not grow. */
 const DOCUMENTS = 20;
 
-/** The client of the file servers, and a marker writer at Rabat for each tier whose mechanism is `fileReplication`. */
+/** The client of the file servers, and a marker writer for each tier whose mechanism is `fileReplication`. */
 export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval: Milliseconds) {
   const { context } = supervisor;
   const ask = async (
@@ -38,9 +38,10 @@ export function fileGuests(supervisor: Supervisor, rateDivisor: number, interval
     const characters = Math.round((changeRate.bitsPerSecond / rateDivisor / 8) * (interval / 1000));
     return writeMarkers(
       async (marker) => {
-        if (supervisor.hasNoWriters("rabat", name)) throw new Error("all tiers that write to it are shut down");
-        const leader = context.leader("rabat", name);
-        if (leader === undefined) throw new Error(`${name} has no primary at Rabat`);
+        const site = context.writes(name);
+        if (supervisor.hasNoWriters(site, name)) throw new Error("all tiers that write to it are shut down");
+        const leader = context.leader(site, name);
+        if (leader === undefined) throw new Error(`${name} has no primary at ${site}`);
         const body = randomBytes(Math.ceil((characters * 3) / 4)).toString("base64");
         await ask(leader, `/documents/document-${marker.sequence % DOCUMENTS}`, { method: "PUT", body });
         await ask(leader, "/markers", { method: "POST", body: JSON.stringify(marker) });

@@ -20,6 +20,7 @@ import type { MarkerWriter } from "./marker-writer";
 import { plantedFaults } from "./planted-faults";
 import { clientContextOf, Supervisor } from "./supervisor";
 import { loadSupervisorState } from "./supervisor-state";
+import { writingGuests } from "./writing";
 
 export type * from "../api";
 
@@ -55,7 +56,7 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
         password,
         dnsKey,
         fileInterval,
-        linkEntry: link.entry,
+        linkEntry: (tier, site) => link.entry(tier, site),
       },
       watch: options.watch ?? ((site, report) => watchMachines(site, options.environment, run, report)),
       isBubble: options.isBubble,
@@ -76,6 +77,14 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
       await unlessAborted(waitForFirstWrites(supervisor, [...database.writers, ...files.writers]), options.signal);
     }
     end = directory.remove;
+    /** A server that was fenced starts as a standby. */
+    const promoteRabat = async (tier: string) => {
+      const leader = supervisor.context.leader("rabat", tier);
+      if (leader === undefined) return;
+      const { mechanism } = leader.tier.protection;
+      const data = mechanism === "databaseStreaming" ? database.guests : files.guests;
+      await data.promote({ network: "rabat", member: leader.member.id });
+    };
     return {
       run,
       isolation: networks.isolation,
@@ -98,12 +107,26 @@ export async function startGuests(options: GuestsOptions): Promise<Guests> {
         networks.isolation.kind === "namespaces" ? probeIsolation(client, beacons.targets) : [],
       failSite: (site) => supervisor.failSite(site),
       restoreSite: (site) => supervisor.restoreSite(site),
+      writing: writingGuests(supervisor, link, promoteRabat),
+      startOrderly: (site, tiers) => supervisor.startOrderly(site, tiers),
       async stopOrderly(site, tiers) {
         await supervisor.stopOrderly(site, tiers);
         await Promise.all([database.idle(), files.idle()]);
       },
-      restoreReplicas: () => supervisor.restoreReplicas(),
+      async restoreReplicas() {
+        for (const { name, protection } of model.massar.tiers) {
+          if (protection.mechanism === "rebuild") continue;
+          await supervisor.moveWrites(name, "rabat");
+          await promoteRabat(name);
+          await supervisor.follow(name);
+        }
+      },
       plant: plantedFaults(supervisor, link, rateDivisor),
+      async leave() {
+        // the data remains for the next command
+        end = directory.leave;
+        await stop();
+      },
       leftovers: async () => ({
         processes: guestProcesses(run),
         namespaces: await networks.leftovers(),
@@ -123,7 +146,7 @@ async function waitForFirstWrites(
   { context }: Supervisor,
   writers: readonly (readonly [tier: string, writer: MarkerWriter])[],
 ): Promise<void> {
-  const writing = writers.filter(([tier]) => context.leader("rabat", tier) !== undefined);
+  const writing = writers.filter(([tier]) => context.leader(context.writes(tier), tier) !== undefined);
   const waiting = new AbortController();
   const late = sleep(FIRST_WRITE_TIMEOUT, undefined, { signal: waiting.signal });
   await Promise.race([Promise.all(writing.map(([, { firstWrite }]) => firstWrite)), late]);

@@ -1,7 +1,9 @@
 import type { PlantedFaults } from "../api";
+import { databaseTier } from "../clients/database";
+import { query } from "../clients/database-connection";
 import type { Link } from "../network/link";
 import { setReceiving } from "../servers/postgres";
-import type { Supervisor } from "./supervisor";
+import { clientContextOf, type Supervisor } from "./supervisor";
 
 /** Faults that a rehearsal must detect. */
 export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: number): PlantedFaults {
@@ -39,6 +41,17 @@ export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: n
     async neverStarts({ network, member }) {
       await supervisor.makeUnstartable(network, member, true);
       return () => supervisor.makeUnstartable(network, member, false);
+    },
+    async lostMarkers() {
+      const { name } = databaseTier(context.model);
+      const leader = context.leader("rabat", name);
+      if (leader === undefined) throw new Error(`${name} has no primary at Rabat`);
+      await query(
+        leader,
+        clientContextOf(supervisor),
+        "delete from markers where sequence < (select max(sequence) - 3 from markers)",
+      );
+      return async () => undefined;
     },
     openBubble: () => context.networks.openBubble(),
   };

@@ -13,10 +13,13 @@ import type { WatchedMachine, WatchedSnapshot, WatchMachines } from "../processe
 import { type GuestContext, networkOf } from "../servers/context";
 import { copyPausedDisk } from "../servers/postgres";
 import { programOf } from "../servers/programs";
-import type { SupervisorState } from "./supervisor-state";
+import type { SupervisorState, Writes } from "./supervisor-state";
 
 export interface SupervisorOptions {
-  readonly context: Omit<GuestContext, "newestSnapshot" | "leader" | "diskOf" | "isReportedUnhealthy">;
+  readonly context: Omit<
+    GuestContext,
+    "newestSnapshot" | "leader" | "diskOf" | "isReportedUnhealthy" | "writes" | "dataRole"
+  >;
   readonly watch: WatchMachines;
   readonly isBubble: (portGroup: string) => boolean;
   readonly tiers: readonly string[];
@@ -69,6 +72,12 @@ export class Supervisor {
       newestSnapshot: (guest) => this.newestSnapshot(guest),
       leader: (network, tier) =>
         this.running().find((guest) => guest.network === network && guest.tier.name === tier && guest.leads),
+      writes: (tier) => this.writes(tier).site,
+      dataRole: ({ network, tier }) => {
+        const { site, replicates } = this.writes(tier.name);
+        if (network === "bubble" || network === site) return "writer";
+        return replicates ? "replica" : "fenced";
+      },
       isReportedUnhealthy: (network, tier) => this.unhealthy.has(`${network}/${tier}`),
     };
     const watched = SITE_NAMES.map((site) => {
@@ -143,6 +152,62 @@ export class Supervisor {
     await this.reconcileAll(this.at(site));
   }
 
+  /** Starts guests that were shut down in order. */
+  async startOrderly(site: SiteName, tiers: readonly string[]): Promise<void> {
+    for (const tier of tiers) this.state.shutDown.delete(`${site}/${tier}`);
+    this.state.save();
+    await this.reconcileAll(this.at(site));
+  }
+
+  hasFailed(site: SiteName): boolean {
+    return this.state.failedSites.has(site);
+  }
+
+  /** The site that may write a tier's data, and whether the other one replicates it. */
+  writes(tier: string): Writes {
+    return this.state.writes.get(tier) ?? { site: "rabat", replicates: true };
+  }
+
+  /**
+   * Gives the right to write a tier's data to a site: servers at the other site start again, read-only. The new writer may be
+   * promoted from now on.
+   */
+  async moveWrites(tier: string, site: SiteName): Promise<void> {
+    const before = this.writes(tier);
+    if (before.site === site) return;
+    this.state.writes.set(tier, { site, replicates: false });
+    this.state.save();
+    // a server that was fenced refuses promotion until it starts again; a replica is promoted as it is
+    const affected = before.replicates ? [before.site] : SITE_NAMES;
+    await this.restartTier(tier, affected, "same");
+  }
+
+  /** Gives the right to write back to Rabat before Marrakech was promoted: its replica follows again with the data that it has. */
+  async returnWrites(tier: string): Promise<void> {
+    if (!this.state.writes.has(tier)) return;
+    this.state.writes.delete(tier);
+    this.state.save();
+    await this.restartTier(tier, SITE_NAMES, "same");
+  }
+
+  /** Replaces a tier's data at the site that may not write by a copy of the other site's, and replicates it from then on. */
+  async follow(tier: string): Promise<void> {
+    const { site } = this.writes(tier);
+    this.state.writes.set(tier, { site, replicates: true });
+    this.state.save();
+    await this.restartTier(tier, [site === "rabat" ? "marrakech" : "rabat"], "new");
+  }
+
+  /** The first members start first: the others copy from them. */
+  private async restartTier(tier: string, sites: readonly SiteName[], disk: "same" | "new"): Promise<void> {
+    const members = [...this.managedGuests.values()]
+      .map(({ guest }) => guest)
+      .filter(({ network, tier: of }) => of.name === tier && sites.some((site) => site === network));
+    for (const leads of [true, false]) {
+      await Promise.all(members.filter((each) => each.leads === leads).map((each) => this.restart(each, disk)));
+    }
+  }
+
   /** Whether all tiers that write to a tier were shut down in order. */
   hasNoWriters(site: SiteName, tier: string): boolean {
     const writers = this.context.model.massar.tiers.filter(({ dependsOn }) => dependsOn.includes(tier));
@@ -176,13 +241,6 @@ export class Supervisor {
       if (disk === "new") await removeFolderAtomically(this.context.diskOf(guest));
     });
     await this.reconcile(managed);
-  }
-
-  async restoreReplicas(): Promise<void> {
-    const replicas = this.at("marrakech").filter(
-      ({ guest: { network, tier } }) => network === "marrakech" && tier.protection.mechanism !== "rebuild",
-    );
-    await Promise.all(replicas.map(({ guest }) => this.restart(guest, "new")));
   }
 
   async close(): Promise<void> {

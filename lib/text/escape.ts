@@ -36,7 +36,7 @@ export const prose = (text: string): string =>
     // keeps the no-break spaces of French punctuation
     .replaceAll(/[^\S\u00a0\u202f]+/g, " ")
     .trim()
-    .replaceAll(/[&<>|\\`*_~[\]$]|[@#]|:(?=\S)|(?<=www)\.|^([-+=]|\d+(?=[.)]))/gi, (sign) =>
+    .replaceAll(/[&<>|\\`*_~[\]$]|[@#]|:(?=\S)|(?<=www)\.|^([-+=]|\d+(?=[.)](\s|$)))/gi, (sign) =>
       /^[@#:]$|^[-+=\d]/.test(sign) ? `<span>${sign}</span>` : entity(sign),
     );
 

@@ -5,10 +5,12 @@ import type { Relation } from "../relation";
 import { adoptedMachines } from "./adopted-machines";
 import { clusterSwitches } from "./cluster-switches";
 import { datastoreCapacity } from "./datastore-capacity";
+import { decidingRoles } from "./deciding-roles";
 import { dependencyOrder } from "./dependency-order";
 import { deployingMachines } from "./deploying-machines";
 import { disjointCidrs } from "./disjoint-cidrs";
 import { failoverDay } from "./failover-day";
+import { failoverScope } from "./failover-scope";
 import { flowSources } from "./flow-sources";
 import { freeServiceAddresses } from "./free-service-addresses";
 import { gatewayRates } from "./gateway-rates";
@@ -53,10 +55,12 @@ export const RELATIONS: Readonly<Record<string, Relation>> = {
   "adopted-machines": adoptedMachines,
   "cluster-switches": clusterSwitches,
   "datastore-capacity": datastoreCapacity,
+  "deciding-roles": decidingRoles,
   "dependency-order": dependencyOrder,
   "deploying-machines": deployingMachines,
   "disjoint-cidrs": disjointCidrs,
   "failover-day": failoverDay,
+  "failover-scope": failoverScope,
   "flow-sources": flowSources,
   "free-service-addresses": freeServiceAddresses,
   "gateway-rates": gatewayRates,

@@ -254,6 +254,12 @@ export const planningSchema = z.strictObject({
   processorsPerCore: z.record(name, z.number().positive()),
 });
 
+/** What people decide on the day. `fence`: to go on although the votes cannot prove that only one site writes. */
+export const DECISIONS = ["failover", "migration", "reprotect", "failback", "fence"] as const;
+
+/** A text for people, in the languages of Massar's users. */
+const message = z.strictObject({ ar: text, fr: text, en: text });
+
 /** The recovery after the loss of the primary site: its times besides those of the tiers, and the protection groups. */
 export const recoveryPlanSchema = z.strictObject({
   /** From the disaster until it is detected. */
@@ -266,6 +272,41 @@ export const recoveryPlanSchema = z.strictObject({
   concurrency: count,
   /** Time to switch a service name to the backup site. */
   cutover: duration(),
+  /**
+   * The 95th percentile of these times, from records of exercises on the same target (`npm run recovery -- estimates`); the times
+   * themselves are then the median. The rule `rto-fits` judges these.
+   *
+   * @default - each time is its own 95th percentile
+   */
+  p95: z
+    .strictObject({
+      detection: duration().optional(),
+      decision: duration().optional(),
+      provisioning: duration().optional(),
+      cutover: duration().optional(),
+      /** By tier. */
+      startsWithin: z.record(name, duration()).optional(),
+    })
+    .optional(),
+  /** Who takes part in a recovery, and what users are told. @default - nobody is named */
+  people: z
+    .strictObject({
+      roles: z
+        .array(
+          z.strictObject({
+            name,
+            title: message,
+            /** What this role decides. Each action has one role that decides. */
+            decides: z.array(z.enum(DECISIONS)).default([]),
+            /** From the declaration until this role must have been told. @default - it is not told by the runbook */
+            toldWithin: duration().optional(),
+          }),
+        )
+        .min(1),
+      /** Texts for users, by the moment at which they are sent. */
+      messages: z.strictObject({ declared: message, recovered: message, returned: message }),
+    })
+    .optional(),
   /** Tiers that must be restored to the same point in time. */
   protectionGroups: z.array(z.strictObject({ name, tiers: z.array(name).min(2) })),
 });
@@ -284,7 +325,12 @@ export const postureSchema = z.discriminatedUnion("kind", [
     /** Required to leave `recovered`: the failover that ends, and who approved it. */
     failback: z.strictObject({ ends: failoverId, approvedBy: text, reason: text }).optional(),
   }),
-  z.strictObject({ kind: z.literal("recovered"), failover: failoverId }),
+  z.strictObject({
+    kind: z.literal("recovered"),
+    failover: failoverId,
+    /** The tiers that are recovered, after the failover of a part. @default - all */
+    tiers: z.array(name).min(1).optional(),
+  }),
 ]);
 
 /** Members and disks that hold data, by site and tier. A change that removes one is refused. */

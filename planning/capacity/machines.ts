@@ -39,9 +39,13 @@ export interface Machine {
   readonly path: ModelPath;
 }
 
-/** The model in another posture. The same object each time, so that cached results are reused. */
+/**
+ * The model in another posture. The same object each time, so that cached results are reused. `recovered` is always that of all tiers:
+ * after the failover of a part, there must be room for the rest.
+ */
 export const inPosture = oncePer((model: Model, kind: PostureKind): Model => {
-  if (model.posture.kind === kind) return model;
+  const isPart = model.posture.kind === "recovered" && model.posture.tiers !== undefined;
+  if (model.posture.kind === kind && !isPart) return model;
   const posture: Posture = kind === "standby" ? { kind } : { kind, failover: `${model.planning.asOf}-planned` };
   return { ...model, posture };
 });

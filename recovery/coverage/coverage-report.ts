@@ -4,15 +4,15 @@ import type { Planning, TierSpec } from "../../model/schema/workload";
 import { MONTHS } from "../../model/units/months";
 import type { Day } from "../../planning/capacity/forecast";
 import { unprovenParts } from "../evidence/shortfalls";
-import type { ExerciseKind, ExerciseRecord, Scenario } from "../record";
+import type { ExerciseRecord, RecordKind, Scenario } from "../record";
 import { RECOVERY_PARTS, type RecoveryPart, recoveryHashes } from "./coverage";
 
 /** A part of a tier's recovery that has changed since it was proven. */
 export interface StaleCause {
   /** The tier itself, or one that it depends on. */
   readonly tier: string;
-  /** `proof`: the tier did not exist at the time of the exercise. */
-  readonly part: RecoveryPart | "proof";
+  /** `proof`: the tier did not exist at the time of the exercise. `age`: the proof is older than {@link PROOF_DAYS}. */
+  readonly part: RecoveryPart | "proof" | "age";
 }
 
 /** `proven`: unchanged since its proof. `stale`: changed since its proof. `never`: no successful exercise has recovered it. */
@@ -31,7 +31,7 @@ export interface TierCoverage {
 export interface Proof {
   readonly exercise: string;
   readonly at: Instant;
-  readonly kind: ExerciseKind;
+  readonly kind: RecordKind;
   readonly scenario: Scenario;
   readonly target: ExerciseRecord["target"];
 }
@@ -42,12 +42,28 @@ export type CoverageWarning =
   | { readonly kind: "quarterDue"; readonly quarter: string; readonly until: Day; readonly months: readonly string[] }
   | { readonly kind: "blackoutNow"; readonly month: string; readonly partOfPeak: string }
   /** An exercise took place in a blackout month. */
-  | { readonly kind: "duringBlackout"; readonly exercise: string; readonly month: string };
+  | { readonly kind: "duringBlackout"; readonly exercise: string; readonly month: string }
+  /** An exercise passed, but proves nothing. */
+  | { readonly kind: "notCounted"; readonly exercise: string; readonly why: NotCounted };
 
-/** Which tiers have a proven recovery: version 1 of `npm run rehearse:coverage -- --format json`. */
+/**
+ * Why a successful exercise proves nothing: a simulation is never proof for live sites; nobody knows which code a dirty tree had; what
+ * nobody known has signed, anybody can have written.
+ */
+export type NotCounted = "simulation" | "dirtyTree" | "unsigned";
+
+export interface CoverageOptions {
+  /** What must be proven. @default "simulation" */
+  readonly target?: ExerciseRecord["target"];
+  /** The exercises whose evidence a committed key has signed. @default - none; a simulation needs no signature */
+  readonly signed?: ReadonlySet<string>;
+}
+
+/** Which tiers have a proven recovery: version 2 of `npm run rehearse:coverage -- --format json`. */
 export interface CoverageReport {
-  readonly version: 1;
+  readonly version: 2;
   readonly on: Day;
+  readonly target: ExerciseRecord["target"];
   readonly tiers: readonly TierCoverage[];
   readonly blackoutMonths: readonly string[];
   readonly warnings: readonly CoverageWarning[];
@@ -59,19 +75,42 @@ export interface CoverageReport {
  */
 export const BLACKOUT_PART = 0.9;
 
+/** A proof is valid for a year. A choice of this project: each quarter has an exercise, so three may fail in a row. */
+export const PROOF_DAYS = 366;
+
 /** @param exercises in any order @param on the day of the report; later exercises are ignored */
-export function coverageReport(model: Model, exercises: readonly ExerciseRecord[], on: Day): CoverageReport {
-  const inOrder = exercises
+export function coverageReport(
+  model: Model,
+  exercises: readonly ExerciseRecord[],
+  on: Day,
+  { target = "simulation", signed = new Set() }: CoverageOptions = {},
+): CoverageReport {
+  const until = exercises
     .filter(({ ended }) => ended.slice(0, on.length) <= on)
     .toSorted((a, b) => (a.ended < b.ended ? -1 : 1));
+  const why = (record: ExerciseRecord): NotCounted | undefined => {
+    if (target === "live" && record.target === "simulation") return "simulation";
+    if (record.code.dirty) return "dirtyTree";
+    return target === "live" && !signed.has(record.id) ? "unsigned" : undefined;
+  };
+  const inOrder = until.filter((record) => why(record) === undefined);
+  const notCounted = until.filter(passed).flatMap((record): CoverageWarning[] => {
+    const reason = why(record);
+    return reason === undefined ? [] : [{ kind: "notCounted", exercise: record.id, why: reason }];
+  });
   const now = recoveryHashes(model);
   const blackout = blackoutMonths(model.planning);
   return {
-    version: 1,
+    version: 2,
     on,
-    tiers: model.massar.tiers.map((tier) => coverageOf(tier, inOrder, model, now)),
+    target,
+    tiers: model.massar.tiers.map((tier) => coverageOf(tier, inOrder, model, { now, on })),
     blackoutMonths: blackout,
-    warnings: [...quarterWarnings(inOrder, on, blackout), ...seasonWarnings(inOrder, on, blackout, model.planning)],
+    warnings: [
+      ...quarterWarnings(inOrder, on, blackout),
+      ...seasonWarnings(inOrder, on, blackout, model.planning),
+      ...notCounted,
+    ],
   };
 }
 
@@ -81,7 +120,7 @@ function coverageOf(
   { name }: TierSpec,
   exercises: readonly ExerciseRecord[],
   model: Model,
-  now: ReturnType<typeof recoveryHashes>,
+  { now, on }: { readonly now: ReturnType<typeof recoveryHashes>; readonly on: Day },
 ): TierCoverage {
   const tried = exercises.filter(({ scope }) => scope.tiers.some(({ tier }) => tier === name));
   const at = tried.findLastIndex(passed);
@@ -91,7 +130,11 @@ function coverageOf(
     .map(({ id }) => id);
   const proof = tried[at];
   if (proof === undefined) return { tier: name, state: "never", causes: [], failedSince };
-  const causes = withDependencies(name, model).flatMap((tier) => staleParts(tier, proof.tierHashes[tier], now[tier]));
+  const days = (Date.parse(on) - Date.parse(proof.ended)) / 86_400_000;
+  const causes: StaleCause[] = [
+    ...withDependencies(name, model).flatMap((tier) => staleParts(tier, proof.tierHashes[tier], now[tier])),
+    ...(days > PROOF_DAYS ? [{ tier: name, part: "age" as const }] : []),
+  ];
   const { id, ended, kind, scenario, target } = proof;
   return {
     tier: name,

@@ -15,7 +15,7 @@ import { BLACKOUT_PART, type CoverageReport, type CoverageWarning, type TierCove
 /** Column widths with borders: 100 characters in total. */
 const WIDTHS = [18, 9, 34, 34];
 
-const PARTS: Readonly<Record<RecoveryPart | "proof", LocalizedText>> = {
+const PARTS: Readonly<Record<RecoveryPart | "proof" | "age", LocalizedText>> = {
   tier: both("its own definition", "sa propre définition"),
   network: both("its network, firewall or servers", "son réseau, son pare-feu ou ses serveurs"),
   storage: both("its storage", "son stockage"),
@@ -24,6 +24,7 @@ const PARTS: Readonly<Record<RecoveryPart | "proof", LocalizedText>> = {
   recoveryPlan: both("the recovery plan", "le plan de reprise"),
   replication: both("its replication stream or the link", "son flux de réplication ou la liaison"),
   proof: both("did not exist then", "n'existait pas"),
+  age: both("its proof is older than a year", "sa preuve a plus d'un an"),
 };
 
 /** The report for a terminal. @param columns the terminal's width @default - unlimited */
@@ -50,15 +51,15 @@ export function coverageText(report: CoverageReport, columns?: number): string {
 }
 
 /** The number of proven tiers, and the blackout months. */
-export function coverageSummary({ on, tiers, blackoutMonths }: CoverageReport): LocalizedText[] {
+export function coverageSummary({ on, target, tiers, blackoutMonths }: CoverageReport): LocalizedText[] {
   const count = (state: TierCoverage["state"]) => String(tiers.filter((each) => each.state === state).length);
   const all = String(tiers.length);
   const months = blackoutMonths.length > 0 ? listed(blackoutMonths.map(monthText), ", ") : both("none", "aucun");
   const part = String(BLACKOUT_PART * 100);
   return [
     both(
-      `On ${on}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never proven.`,
-      `Au ${on} : ${count("proven")} composants prouvés sur ${all}, ${count("stale")} périmés, ${count("never")} jamais prouvés.`,
+      `On ${on}, ${TARGETS[target].en}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never proven.`,
+      `Au ${on}, ${TARGETS[target].fr} : ${count("proven")} composants prouvés sur ${all}, ${count("stale")} périmés, ${count("never")} jamais prouvés.`,
     ),
     both(
       `Blackout months, ${part} % of the busiest month or more: ${english(months)}.`,
@@ -78,6 +79,10 @@ export const proofOf = ({ proof, failedSince }: TierCoverage): LocalizedText[] =
 const PROOFS_IN_FRENCH = {
   rehearsal: { simulation: "exercice, en simulation", live: "exercice, sur les sites réels" },
   drill: { simulation: "perte simulée de Rabat, en simulation", live: "perte de Rabat, sur les sites réels" },
+  failover: { simulation: "basculement, en simulation", live: "basculement, sur les sites réels" },
+  migration: { simulation: "migration planifiée, en simulation", live: "migration planifiée, sur les sites réels" },
+  reprotect: { simulation: "reprotection, en simulation", live: "reprotection, sur les sites réels" },
+  failback: { simulation: "retour arrière, en simulation", live: "retour arrière, sur les sites réels" },
 } as const;
 
 /** The changed parts of a tier, then the changed parts of its dependencies that are not already listed. */
@@ -115,6 +120,8 @@ export function warningText(warning: CoverageWarning): LocalizedText {
         `${warning.month} is a blackout month (${warning.partOfPeak} of the yearly peak): do not schedule a rehearsal.`,
         `Ne pas prévoir d'exercice en ${inLanguage(monthText(warning.month), "fr")} (${warning.partOfPeak} de la pointe annuelle).`,
       );
+    case "notCounted":
+      return localize`${warning.exercise}${NOT_COUNTED[warning.why]}`;
     case "duringBlackout":
       return both(
         `${warning.exercise} took place in ${warning.month}, a blackout month.`,
@@ -122,6 +129,26 @@ export function warningText(warning: CoverageWarning): LocalizedText {
       );
   }
 }
+
+const NOT_COUNTED = {
+  simulation: both(
+    " passed in a simulation, which proves nothing about the real sites.",
+    " a réussi en simulation, ce qui ne prouve rien pour les sites réels.",
+  ),
+  dirtyTree: both(
+    " passed with uncommitted changes: nobody knows which code ran, so it proves nothing.",
+    " a réussi avec des modifications non validées : personne ne sait quel code a été exécuté, il ne prouve donc rien.",
+  ),
+  unsigned: both(
+    " passed, but no committed key has signed its evidence, so it proves nothing.",
+    " a réussi, mais aucune clé validée n'a signé ses preuves, il ne prouve donc rien.",
+  ),
+} as const;
+
+const TARGETS = {
+  simulation: both("in a simulation", "en simulation"),
+  live: both("on the real sites", "sur les sites réels"),
+} as const;
 
 const IN_FRENCH: readonly string[] = [
   ...["janvier", "février", "mars", "avril", "mai", "juin", "juillet"],

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
+import { SCENARIOS } from "../record";
 
 const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
 const signature = z.strictObject({
@@ -11,30 +12,56 @@ const signature = z.strictObject({
   /** The signature of the JSON without this field, in Base64. */
   value: z.string(),
 });
-const signed = { signature: z.union([signature, z.literal("unsigned")]) };
+export const signatureSchema = z.union([signature, z.literal("unsigned")]);
+const signed = { signature: signatureSchema };
 
-const manifestSchema = z.strictObject({
+/** An exercise, and the SHA-256 of its manifest; while it has none, of its opening. */
+const entry = z.strictObject({ exercise: z.string(), entry: sha256Text });
+
+const openingSchema = z.strictObject({
   version: z.literal(1),
   exercise: z.string(),
   /** 1 for the first exercise. */
   number: z.int().positive(),
-  /** The previous exercise, and the SHA-256 of its manifest. */
-  previous: z.union([z.strictObject({ exercise: z.string(), manifest: sha256Text }), z.literal("none")]),
+  previous: z.union([entry, z.literal("none")]),
+  at: z.iso.datetime(),
+  kind: z.string(),
+  scenario: z.enum(SCENARIOS),
+  target: z.string(),
+  coordinator: z.string(),
+  approver: z.string(),
+  commit: z.string(),
+  /** The run that the approver has approved when the forge asked. @default - the approver is a name on a command line */
+  run: z.string().exactOptional(),
+  ...signed,
+});
+
+const manifestSchema = z.strictObject({
+  version: z.literal(2),
+  exercise: z.string(),
+  /** As in its opening. */
+  number: z.int().positive(),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int().nonnegative(), sha256: sha256Text })),
   ...signed,
 });
 
 const chainSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   exercises: z.int().positive(),
-  newest: z.strictObject({ exercise: z.string(), manifest: sha256Text }),
+  newest: entry,
   ...signed,
 });
 
-/** The files of an exercise, chained to the previous exercise: `manifest.json`, version 1. */
+/**
+ * That an exercise begins, chained to the previous one: `opening.json`, version 1. It is written, and pushed, before anything
+ * happens, so that an exercise whose evidence disappears leaves a gap.
+ */
+export type OpeningEntry = Readonly<z.output<typeof openingSchema>>;
+
+/** The files of an exercise that has ended: `manifest.json`, version 2. */
 export type Manifest = Readonly<z.output<typeof manifestSchema>>;
 
-/** The end of the chain, so that removal of the newest exercise is detected: `chain.json`, version 1. */
+/** The end of the chain, so that removal of the newest exercise is detected: `chain.json`, version 2. */
 export type Chain = Readonly<z.output<typeof chainSchema>>;
 
 export type Signature = z.output<typeof signature>;
@@ -70,52 +97,71 @@ export function signedText<Content extends object>(content: Content, key?: strin
 const text = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 
 /** Faults in the form or the signature of a signed text. */
-function signatureFaults(read: Manifest | Chain, written: string, publicKey: KeyObject | undefined): string[] {
+function signatureFaults(read: Signed, written: string, keys: readonly KeyObject[]): SignedFaults {
+  const changed = (fault: string) => ({ faults: [fault], untrusted: [] });
+  const untrusted = (fault: string) => ({ faults: [], untrusted: [fault] });
   // detects changes that do not change the values: white space, order, duplicate keys
-  if (text(read) !== written) return ["changed: its formatting differs from the format that this project writes"];
+  if (text(read) !== written)
+    return changed("changed: its formatting differs from the format that this project writes");
   const { signature: stated, ...content } = read;
-  if (stated === "unsigned") return publicKey ? ["unsigned"] : [];
+  if (stated === "unsigned") return untrusted("unsigned: anybody can have written it");
   try {
     const statedKey = createPublicKey(stated.publicKey);
     if (keyIdOf(statedKey) !== stated.keyId || statedKey.export({ type: "spki", format: "pem" }) !== stated.publicKey) {
-      return ["the key id does not belong to the key"];
-    }
-    if (publicKey && keyIdOf(publicKey) !== stated.keyId) {
-      return [`signed with another key: ${stated.keyId}, not ${keyIdOf(publicKey)}`];
+      return changed("the key id does not belong to the key");
     }
     const value = Buffer.from(stated.value, "base64");
     const isValid =
-      value.toString("base64") === stated.value &&
-      verify(null, Buffer.from(text(content)), publicKey ?? statedKey, value);
-    return isValid ? [] : ["the signature is not valid"];
+      value.toString("base64") === stated.value && verify(null, Buffer.from(text(content)), statedKey, value);
+    if (!isValid) return changed("the signature is not valid");
+    const ids = keys.map(keyIdOf);
+    if (ids.includes(stated.keyId)) return { faults: [], untrusted: [] };
+    return untrusted(`signed with another key: ${stated.keyId}, not ${ids.join(", ") || "a key that is committed"}`);
   } catch (error) {
-    return [`the public key cannot be read: ${error instanceof Error ? error.message : error}`];
+    return changed(`the public key cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
-type Parsed<Content> = { readonly content?: Content; readonly faults: readonly string[] };
+interface Signed {
+  readonly signature: Signature | "unsigned";
+}
 
-function parseSigned<Content extends Manifest | Chain>(
+export interface SignedFaults {
+  readonly faults: readonly string[];
+  /** Why its signature proves nothing, although the text is consistent. */
+  readonly untrusted: readonly string[];
+}
+
+interface Parsed<Content> extends SignedFaults {
+  readonly content?: Content;
+}
+
+/** Parses a signed text. @param keys those that may sign it */
+export function parseSigned<Content extends Signed>(
   schema: z.ZodType<Content>,
   written: string | undefined,
-  publicKey: KeyObject | undefined,
+  keys: readonly KeyObject[],
 ): Parsed<Content> {
-  if (written === undefined) return { faults: ["missing"] };
+  const unreadable = (...faults: string[]) => ({ faults, untrusted: [] });
+  if (written === undefined) return unreadable("missing");
   let json: unknown;
   try {
     json = JSON.parse(written);
   } catch {
-    return { faults: ["not valid JSON"] };
+    return unreadable("not valid JSON");
   }
   const { data, error } = schema.safeParse(json);
-  if (error) return { faults: error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) };
-  return { content: data, faults: signatureFaults(data, written, publicKey) };
+  if (error) return unreadable(...error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
+  return { content: data, ...signatureFaults(data, written, keys) };
 }
 
+export const OPENING = "opening.json";
 export const MANIFEST = "manifest.json";
 export const CHAIN = "chain.json";
 
-export const parseManifest = (written: string | undefined, publicKey?: KeyObject): Parsed<Manifest> =>
-  parseSigned(manifestSchema, written, publicKey);
-export const parseChain = (written: string | undefined, publicKey?: KeyObject): Parsed<Chain> =>
-  parseSigned(chainSchema, written, publicKey);
+export const parseOpening = (written: string | undefined, keys: readonly KeyObject[] = []): Parsed<OpeningEntry> =>
+  parseSigned(openingSchema, written, keys);
+export const parseManifest = (written: string | undefined, keys: readonly KeyObject[] = []): Parsed<Manifest> =>
+  parseSigned(manifestSchema, written, keys);
+export const parseChain = (written: string | undefined, keys: readonly KeyObject[] = []): Parsed<Chain> =>
+  parseSigned(chainSchema, written, keys);

@@ -1,4 +1,4 @@
-import { type CleanUp, type ExerciseRecord, meetsRpo } from "../record";
+import { type CleanUp, type ExerciseRecord, isDay, meetsRpo } from "../record";
 
 /** The parts of the evidence that prove something, in the order of the report. */
 export type ProofPart =
@@ -7,6 +7,7 @@ export type ProofPart =
   | "assertions"
   | "recoveryPoints"
   | "recoveryTimes"
+  | "integrity"
   | "replication"
   | "isolation"
   | "cleanUp";
@@ -16,44 +17,68 @@ export type ProofState = "held" | "failed" | "notTested" | "notReached" | "notAp
 
 /** The state of each part, derived from the observations and not from the record's own conclusions. */
 export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, ProofState>> {
-  const { steps, readiness, assertions, recoveryPoints, recoveryTimes, replication, isolation, cleanUp } = record;
+  const { steps, readiness, assertions, recoveryPoints, spreads, recoveryTimes, integrity } = record;
+  const { replication, isolation, cleanUp } = record;
   const wasMade = record.outcome !== "refused";
   const wasWhole = record.outcome === "passed" || record.outcome === "failed";
   /** Without observations, a part of a complete exercise is not tested. */
   const ofAll = (held: readonly boolean[], needed = true): ProofState =>
     held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notApplicable";
   const bubble = record.kind === "rehearsal";
+  const day = isDay(record.kind);
+  // reprotect recovers nothing; failover goes on whatever its survey finds, and an emergency past its preconditions
+  const recovers = record.kind !== "reprotect";
+  const mayRefuse = record.kind !== "failover" && record.emergency === undefined;
+  const last = day ? [...new Map(steps.map((step) => [step.id, step])).values()] : steps;
   return {
-    steps: ofAll(steps.map(({ outcome }) => outcome === "passed")),
-    readiness: ofAll(readiness.map(({ passed }) => passed)),
-    assertions: ofAll(assertions.map(({ passed }) => passed)),
-    recoveryPoints: ofAll(
-      recoveryPoints.map((point) => meetsRpo(point, record.scenario)),
-      record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
+    steps: ofAll(last.map(({ outcome }) => outcome === "passed")),
+    readiness: mayRefuse ? ofAll(readiness.map(({ passed }) => passed)) : "notApplicable",
+    assertions: ofAll(
+      assertions.map(({ passed }) => passed),
+      recovers,
     ),
-    recoveryTimes: ofAll(recoveryTimes.map(keeps)),
+    recoveryPoints: ofAll(
+      [
+        ...recoveryPoints.map((point) => meetsRpo(point, record.scenario)),
+        ...spreads.map(({ spread, bound }) => spread <= bound),
+      ],
+      recovers && record.scope.tiers.some(({ mechanism }) => mechanism !== "rebuild"),
+    ),
+    recoveryTimes: ofAll(recoveryTimes.map(keeps), recovers && record.kind !== "failback"),
+    integrity: ofAll(
+      integrity.map(({ passed }) => passed),
+      recovers && record.scope.tiers.some(({ mechanism }) => mechanism === "databaseStreaming"),
+    ),
     replication: !bubble
       ? "notApplicable"
       : ofAll([
-          ...replication.samples.map(({ lag }) => lag <= replication.bound),
+          ...replication.samples.map(({ lag }) => lag <= (replication.bound ?? 0)),
           ...(replication.stillStreaming === undefined ? [] : [replication.stillStreaming]),
         ]),
     isolation: !bubble
       ? "notApplicable"
       : isolation.tested
-        ? ofAll(isolation.probes.map(({ failed }) => failed))
+        ? isolation.probes.length === 0 || isolation.before.length === 0
+          ? stateOfMissing([...isolation.before, ...isolation.probes], wasWhole)
+          : ofAll([...isolation.before, ...isolation.probes].map(({ failed }) => failed))
         : wasWhole
           ? "notTested"
           : "notReached",
-    cleanUp: !isClean(cleanUp)
-      ? "failed"
-      : wasChecked(cleanUp)
-        ? stateOf(cleanUp.clean, wasMade)
-        : wasMade
-          ? "notTested"
-          : "notReached",
+    cleanUp: day
+      ? "notApplicable"
+      : !isClean(cleanUp)
+        ? "failed"
+        : wasChecked(cleanUp)
+          ? stateOf(cleanUp.clean, wasMade)
+          : wasMade
+            ? "notTested"
+            : "notReached",
   };
 }
+
+/** Isolation that was tested at one of its two times only. */
+const stateOfMissing = (probes: ExerciseRecord["isolation"]["probes"], wasWhole: boolean): ProofState =>
+  probes.some(({ failed }) => !failed) ? "failed" : wasWhole ? "notTested" : "notReached";
 
 const isClean = ({ vcenters, processes, namespaces }: CleanUp): boolean =>
   [processes, namespaces, ...Object.values(vcenters).map(({ leftovers }) => leftovers)].every(
@@ -80,7 +105,7 @@ export const unprovenParts = (record: ExerciseRecord): ProofPart[] =>
 /** The conclusions of a record that contradict its figures, in English, as `path: problem`. */
 export function contradictions(record: ExerciseRecord): string[] {
   const states = proofStates(record);
-  const { recoveryPoints, recoveryTimes, replication, isolation, cleanUp, outcome } = record;
+  const { recoveryPoints, spreads, recoveryTimes, replication, isolation, cleanUp, outcome } = record;
   const found: string[] = [];
   const concludes = (path: string, says: boolean, holds: boolean, seen: string) => {
     if (says && !holds) found.push(`${path}: true, but ${seen}`);
@@ -93,12 +118,15 @@ export function contradictions(record: ExerciseRecord): string[] {
       `${point.tier} lost more data than its RPO allows`,
     );
   });
+  spreads.forEach(({ group, spread, bound, kept }, at) => {
+    concludes(`spreads[${at}].kept`, kept, spread <= bound, `${group} was recovered to points too far apart`);
+  });
   recoveryTimes.forEach((time, at) => {
     concludes(`recoveryTimes[${at}].kept`, time.kept, keeps(time), `${time.tier} took longer than its RTO`);
   });
   concludes(
     "replication.unharmed",
-    replication.unharmed,
+    replication.unharmed ?? false,
     states.replication !== "failed",
     "its lag exceeds the limit, or it no longer streams",
   );

@@ -37,20 +37,27 @@ export function timelinePicture(record: ExerciseRecord, language: Language, font
   return vegaPicture(timelineSpec(record, language, font), course.picture, record.id);
 }
 
-/** Each measured step, and below it the estimate of the recovery plan, with the same start. */
+/**
+ * Each measured step, and below it the estimate of the recovery plan. Estimates follow one another from the declaration on, so that
+ * the last one ends with the planned total.
+ */
 function timelineSpec(record: ExerciseRecord, language: Language, font: string): TopLevelSpec {
   const { course, duration } = PHRASES[language];
   const minutes = (at: string) => (Date.parse(at) - Date.parse(record.began)) / 60_000;
+  let plannedUntil = minutes(record.declared ?? record.began);
   const rows = record.steps.map(({ title, began, ended, estimated, outcome }, at) => {
     const from = minutes(began);
     const to = minutes(ended);
-    const planned = estimated === undefined ? undefined : from + estimated / 60_000;
+    const plannedFrom = plannedUntil;
+    plannedUntil += (estimated ?? 0) / 60_000;
+    const planned = estimated === undefined ? undefined : plannedUntil;
     const took = outcome === "skipped" ? course.outcomes.skipped : duration(Date.parse(ended) - Date.parse(began));
     return {
       at,
       title: inTwoLines(visible(inLanguage(title, language))),
       from,
       to,
+      plannedFrom,
       planned,
       outcome: outcome === "passed" ? course.measured : course.outcomes[outcome],
       result: `${took}${estimated === undefined ? "" : ` (${course.estimated} ${duration(estimated)})`}`,
@@ -120,7 +127,7 @@ function timelineSpec(record: ExerciseRecord, language: Language, font: string):
           stroke: LOOKS.plain.line,
           strokeWidth: 1,
         },
-        encoding: { y, x: { ...x, field: "from" }, x2: { field: "planned" } },
+        encoding: { y, x: { ...x, field: "plannedFrom" }, x2: { field: "planned" } },
       },
       {
         data: { values: declared },

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { terminalTable, wrapped } from "../../lib/terminal-table";
 import { english } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
+import { commandOf } from "../commands";
 import { PHRASES } from "../evidence/report/phrases";
-import { commandOf } from "../journal/unfinished";
-import type { ExerciseRecord } from "../record";
+import { type Emergency, type ExerciseRecord, isDay } from "../record";
 
 export interface SummaryOptions {
   /** The folder of the evidence. @default - it is not written yet, because the clean-up failed */
@@ -20,7 +20,7 @@ const { outcomes, targets, scenarios, measurements, duration } = PHRASES.en;
 
 /** The result of an exercise for the terminal: verdict, measurements against objectives, failures, remedy and report. */
 export function exerciseSummary(record: ExerciseRecord, options: SummaryOptions): string {
-  const { id, kind, scenario, target, outcome, deviations, recommendations } = record;
+  const { id, kind, scenario, target, outcome, deviations, recommendations, emergency } = record;
   const { folder, logs, columns = Number.POSITIVE_INFINITY, colour } = options;
   const line = (text: string) => wrapped(text, columns, 0);
   const verdict = line(
@@ -32,7 +32,9 @@ export function exerciseSummary(record: ExerciseRecord, options: SummaryOptions)
     "",
     colour ? verdict.replace(outcomes[outcome].word, (word) => coloured(word, outcome)) : verdict,
     ...measurementTable(record, columns),
+    ...list("Lost:", isDay(kind) ? losses(record) : []),
     ...list("Failed:", deviations.map(english)),
+    ...list("Gates passed in this emergency:", emergency === undefined ? [] : passedGates(emergency)),
     ...list("Recommendations:", outcome === "passed" ? recommendations.map(english) : []),
     ...(outcome === "passed" ? [] : [line(remedy(record, folder))]),
     ...(logs === undefined ? [] : [`Logs: ${logs}`]),
@@ -40,6 +42,17 @@ export function exerciseSummary(record: ExerciseRecord, options: SummaryOptions)
     "",
   ].join("\n");
 }
+
+/** What was acknowledged to users and is not in the recovered data. */
+const losses = ({ recoveryPoints }: ExerciseRecord): string[] =>
+  recoveryPoints.flatMap(({ tier, missing = 0 }) =>
+    missing > 0 ? [`${tier}: ${missing} records written before the disaster`] : [],
+  );
+
+const passedGates = ({ by, why, overridden, reviewBy }: Emergency): string[] => [
+  ...overridden.map(english),
+  `${by}: ${why}. Review this record by ${reviewBy}.`,
+];
 
 const coloured = (word: string, outcome: ExerciseRecord["outcome"]): string =>
   `\u001b[${outcome === "passed" ? 32 : 31}m${word}\u001b[39m`;
@@ -66,7 +79,10 @@ function measurementTable({ recoveryPoints, recoveryTimes }: ExerciseRecord, col
 }
 
 function remedy({ id, kind, scenario, outcome }: ExerciseRecord, folder: string | undefined): string {
-  const command = `${commandOf(kind)} --`;
+  const command = commandOf(kind);
+  if (folder === undefined && isDay(kind)) {
+    return `It is not complete. Fix the failure, then go on: ${command} --resume ${id}`;
+  }
   if (folder === undefined) {
     return `The clean-up is not complete. Clean up and write the evidence: ${command} --abort ${id}`;
   }

@@ -9,23 +9,26 @@ const printLine = (line: string): void => {
   stream.write(`${wrapped(line, columnsOf(stream) ?? Number.POSITIVE_INFINITY, 0)}\n`);
 };
 
-/** Prints the progress of an exercise as lines. After a few seconds without output, prints what the step waits for. */
+/** Prints the progress of an exercise as lines. After a few seconds without output, prints what each running step waits for. */
 export function terminalWatcher(print: (line: string) => void = printLine): Watcher {
-  let waitsFor = "";
-  let silence: SilenceWatch | undefined;
+  const running = new Map<string, { waitsFor: string; readonly silence: SilenceWatch }>();
   return {
-    began(step) {
-      const title = english(step.title);
+    began({ id, title, waitsFor = english(title), limit, irreversible }) {
       const since = Date.now();
-      waitsFor = step.waitsFor ?? title;
-      print(`❯ ${title} (at most ${step.limit})`);
-      silence = new SilenceWatch(() => print(`  Waiting for ${waitsFor}, ${secondsSince(since)} s`));
+      print(`❯ ${english(title)} (at most ${limit})`);
+      if (irreversible !== undefined) print(`  Cannot be taken back: ${english(irreversible)}`);
+      const silence = new SilenceWatch(() =>
+        print(`  Waiting for ${running.get(id)?.waitsFor}, ${secondsSince(since)} s`),
+      );
+      running.set(id, { waitsFor, silence });
     },
-    waits(_, what) {
-      waitsFor = what;
+    waits({ id }, what) {
+      const step = running.get(id);
+      if (step !== undefined) step.waitsFor = what;
     },
-    ended({ title }, { outcome, detail, began, ended }) {
-      silence?.stop();
+    ended({ id, title }, { outcome, detail, began, ended }) {
+      running.get(id)?.silence.stop();
+      running.delete(id);
       const sign = outcome === "passed" ? "✔" : "✖";
       const seconds = ((Date.parse(ended) - Date.parse(began)) / 1000).toFixed(1);
       print(`${sign} ${english(title)}${detail ? `: ${english(detail)}` : ""} [${seconds} s]`);

@@ -8,11 +8,11 @@ import type { JournalEntry, JournalFile } from "../runbook/journal";
 /** The folder of the journals of unfinished exercises, and of the logs that their messages name. */
 export const JOURNALS = join(journalDirectory(process.env) ?? project, ".rehearsal");
 
-const fileOf = (id: string): string => join(JOURNALS, `${id}.jsonl`);
+export const journalFileOf = (id: string): string => join(JOURNALS, `${id}.jsonl`);
 
 /** A journal with one line per entry. An incomplete last line is ignored: the process was killed while it wrote it. */
 export function journalOf(id: string): JournalFile {
-  const file = fileOf(id);
+  const file = journalFileOf(id);
   return {
     async read() {
       const text = await readFile(file, "utf8").catch(() => "");
@@ -38,24 +38,35 @@ export interface UnfinishedExercise {
   readonly runsIn?: number;
 }
 
-/** The unfinished exercises, sorted by id. */
+/** The unfinished exercises, sorted by id. Removes the journals of those that were killed before they began. */
 export async function unfinished(): Promise<readonly UnfinishedExercise[]> {
+  const { begun, empty } = await readJournals();
+  for (const id of empty) await closeJournal(id);
+  return begun;
+}
+
+/** The journals, for a reader that changes nothing: one that is empty may just be created. */
+export async function readJournals(): Promise<{
+  readonly begun: readonly UnfinishedExercise[];
+  readonly empty: readonly string[];
+}> {
   const files = await readdir(JOURNALS).catch(() => []);
   const ids = files.filter((file) => file.endsWith(".jsonl")).map((file) => file.slice(0, -".jsonl".length));
-  const found: UnfinishedExercise[] = [];
+  const begun: UnfinishedExercise[] = [];
+  const empty: string[] = [];
   for (const id of ids.sort()) {
     const opened = (await journalOf(id).read()).filter((entry) => entry.kind === "opened");
-    const [first, last] = [opened[0], opened.at(-1)];
+    const last = opened.at(-1);
     // killed before the exercise began
-    if (first === undefined) {
-      await closeJournal(id);
+    if (last === undefined) {
+      empty.push(id);
       continue;
     }
-    const runs = last?.process !== undefined && last.process !== process.pid && isAlive(last.process);
-    found.push({ id, opening: first.facts as Opening, ...(runs && { runsIn: last.process }) });
+    const runs = last.process !== undefined && last.process !== process.pid && isAlive(last.process);
+    begun.push({ id, opening: last.facts as Opening, ...(runs && { runsIn: last.process }) });
   }
-  return found;
+  return { begun, empty };
 }
 
 /** Removes the journal of an exercise whose evidence is written. */
-export const closeJournal = (id: string): Promise<void> => rm(fileOf(id), { force: true });
+export const closeJournal = (id: string): Promise<void> => rm(journalFileOf(id), { force: true });

@@ -1,9 +1,7 @@
 import { Failure } from "../../lib/failure";
-import type { ExerciseKind } from "../record";
+import { commandOf } from "../commands";
+import type { RecordKind } from "../record";
 import { JOURNALS, type UnfinishedExercise, unfinished } from "./journal-file";
-
-/** The command for an exercise: `npm run rehearse`. */
-export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "drill" ? "drill" : "rehearse"}`;
 
 /**
  * Finds the exercise for `--resume` or `--abort`.
@@ -13,7 +11,7 @@ export const commandOf = (kind: ExerciseKind): string => `npm run ${kind === "dr
  */
 export async function findUnfinished(
   wanted: string | true,
-  kind: ExerciseKind,
+  kind: RecordKind,
   isLive: boolean,
 ): Promise<UnfinishedExercise> {
   const all = await unfinished();
@@ -32,7 +30,7 @@ export async function findUnfinished(
     throw new Failure(
       `${found.id} is a ${found.opening.kind}, not a ${kind}`,
       `${JOURNALS}/${found.id}.jsonl`,
-      `Use the other command: ${commandOf(found.opening.kind)} -- --abort ${found.id}`,
+      `Use the other command: ${commandOf(found.opening.kind)} --abort ${found.id}`,
     );
   }
   if ((found.opening.target === "live") !== isLive) {
@@ -50,12 +48,20 @@ export async function refuseIfUnfinished(): Promise<void> {
   const [left] = await unfinished();
   if (left === undefined) return;
   if (left.runsIn !== undefined) throw stillRuns(left);
-  const command = `${commandOf(left.opening.kind)} --`;
+  const command = commandOf(left.opening.kind);
   throw new Failure(
     `The ${left.opening.kind} ${left.id} was killed, or its clean-up failed`,
     `${JOURNALS}/${left.id}.jsonl`,
     `Resume it: ${command} --resume. Or clean up: ${command} --abort`,
   );
+}
+
+/** @returns the unfinished runs @throws Failure if one still runs: not even an emergency allows two coordinators */
+export async function refuseIfRunning(): Promise<readonly UnfinishedExercise[]> {
+  const all = await unfinished();
+  const running = all.find(({ runsIn }) => runsIn !== undefined);
+  if (running !== undefined) throw stillRuns(running);
+  return all;
 }
 
 const stillRuns = ({ id, runsIn }: UnfinishedExercise): Failure =>

@@ -1,9 +1,18 @@
 import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant } from "../../lib/time";
-import type { ExerciseRecord, Facts, Opening, StepRecord } from "../record";
+import { type ExerciseRecord, type Facts, isDay, type Opening, type RecordKind, type StepRecord } from "../record";
 
-/** An exercise passes only if all of these were measured. */
-const PROOFS = ["readiness", "assertions", "recoveryPoints", "recoveryTimes", "replication", "cleanUp"] as const;
+/** A run passes only if all of these were measured. */
+const RECOVERED = ["assertions", "recoveryPoints", "recoveryTimes", "integrity"] as const;
+const EXERCISED = ["readiness", ...RECOVERED, "replication", "cleanUp"] as const;
+const PROOFS: Readonly<Record<RecordKind, readonly (keyof Facts)[]>> = {
+  rehearsal: EXERCISED,
+  drill: [...EXERCISED, "fences"],
+  failover: ["fences", "posture", ...RECOVERED],
+  migration: ["readiness", "fences", "posture", ...RECOVERED],
+  reprotect: ["readiness", "fences"],
+  failback: ["readiness", "fences", "posture", "assertions", "recoveryPoints", "integrity"],
+};
 
 /** Creates the record of an exercise that has ended. */
 export function recordOf(
@@ -12,17 +21,20 @@ export function recordOf(
   steps: readonly StepRecord[],
   { ended, aborted }: { readonly ended: Instant; readonly aborted: boolean },
 ): ExerciseRecord {
-  const { censusesBefore: _, ...found } = facts;
+  const { censusesBefore: _, censusesAfter: __, playsDisaster: ___, ...found } = facts;
+  const { playsDisaster: ____, ...begun } = opening;
   const record = {
     readiness: [],
+    health: [],
+    integrity: [],
     assertions: [],
     recoveryPoints: [],
     spreads: [],
     recoveryTimes: [],
     groups: [],
     plans: {},
-    replication: { asserted: opening.kind === "rehearsal", bound: 0, samples: [], unharmed: false },
-    isolation: { tested: false, probes: [], proved: false },
+    replication: { asserted: opening.kind === "rehearsal", samples: [], failures: [] },
+    isolation: { tested: false, before: [], probes: [], notProbed: [], proved: false },
     cleanUp: {
       vcenters: { rabat: { objects: 0, leftovers: [] }, marrakech: { objects: 0, leftovers: [] } },
       processes: [],
@@ -30,28 +42,47 @@ export function recordOf(
       emptyPlans: [],
       clean: false,
     },
-    ...opening,
+    ...begun,
     ...found,
   } satisfies Partial<ExerciseRecord>;
   return {
-    version: 1,
+    version: 2,
     ...record,
     ended,
     steps,
-    outcome: outcomeOf(facts, steps, aborted),
-    deviations: steps.filter(({ outcome }) => outcome === "failed").map(deviation),
+    outcome: outcomeOf(opening.kind, facts, steps, aborted),
+    deviations: steps.filter(({ outcome }) => outcome === "failed").flatMap((step) => deviations(step, record)),
     recommendations: recommendations(record, steps),
   };
 }
 
-function outcomeOf(facts: Facts, steps: readonly StepRecord[], aborted: boolean): ExerciseRecord["outcome"] {
+function outcomeOf(
+  kind: RecordKind,
+  facts: Facts,
+  steps: readonly StepRecord[],
+  aborted: boolean,
+): ExerciseRecord["outcome"] {
   if (aborted) return "aborted";
-  if (steps.some(({ id, outcome }) => id === "readiness" && outcome === "failed")) return "refused";
-  const proved = PROOFS.every((proof) => facts[proof] !== undefined);
-  return proved && steps.every(({ outcome }) => outcome === "passed") ? "passed" : "failed";
+  // on the day, a failed step is repeated until it passes
+  const counted = isDay(kind) ? [...new Map(steps.map((step) => [step.id, step])).values()] : steps;
+  if (counted.some(({ id, outcome }) => id === "readiness" && outcome === "failed")) return "refused";
+  const proved = PROOFS[kind].every((proof) => facts[proof] !== undefined);
+  const kept = (facts.recoveryTimes ?? []).every((time) => time.kept);
+  return proved && kept && counted.every(({ outcome }) => outcome === "passed") ? "passed" : "failed";
 }
 
-const deviation = ({ title, detail = "" }: StepRecord): LocalizedText => localize`${title}: ${detail}`;
+/** A refusal has one reason for each precondition that is not met. */
+const deviations = (
+  { id, title, detail = "" }: StepRecord,
+  { readiness }: Pick<ExerciseRecord, "readiness">,
+): LocalizedText[] => {
+  const reasons = id === "readiness" ? readiness.filter(({ passed }) => !passed) : [];
+  return reasons.length === 0
+    ? [localize`${title}: ${detail}`]
+    : reasons.map(({ title: condition, expected, seen }) => localize`${condition}: ${seen} (${EXPECTED}: ${expected})`);
+};
+
+const EXPECTED: LocalizedText = { en: "expected", fr: "attendu" };
 
 /** Above this fraction of an objective, the record recommends more margin. */
 const MARGIN_THRESHOLD = 0.8;

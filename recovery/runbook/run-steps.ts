@@ -1,3 +1,4 @@
+import { Interruption } from "../../lib/failure";
 import { localizedLength } from "../../lib/text/amounts";
 import { type LocalizedText, localize } from "../../lib/text/localized";
 import type { Instant, Milliseconds } from "../../lib/time";
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Skips the remaining steps and cleans up. @default false */
   readonly abort?: boolean;
+  /** Repeats steps that failed in an earlier run, as on the day, instead of ending at them. @default false */
+  readonly repeats?: boolean;
 }
 
 export interface Run {
@@ -30,46 +33,69 @@ export interface Run {
 }
 
 /**
- * Runs the steps that have not ended according to the journal, in order. Steps of the exercise run up to the first failure.
- * Steps of the clean-up always run, again if they had failed before.
+ * Runs the steps that have not ended according to the journal, each as soon as the steps of its `after` have ended. Steps of the
+ * exercise start up to the first failure; those that run then end, unless they need the failed one. Steps of the clean-up always
+ * run, again if they had failed before.
  */
 export async function runSteps(steps: readonly Step[], options: RunOptions): Promise<Run> {
   const { clock, journal, watcher, signal } = options;
-  const records: StepRecord[] = [];
   const at = (): Instant => clock.now().toISOString();
   let broken = options.abort ?? false;
-  for (const step of steps) {
+  const failures = new Map(steps.map(({ id }) => [id, new AbortController()]));
+
+  const runStep = async (step: Step): Promise<readonly StepRecord[]> => {
     const { facts, ended, began } = progressOf(await journal.read());
     const before = ended.get(step.id);
     const cleansUp = step.part === "cleanUp";
+    const records: StepRecord[] = [];
+    const fail = () => {
+      broken = true;
+      failures.get(step.id)?.abort();
+    };
     if (before !== undefined) {
       records.push(recordOf(step, began.get(step.id) ?? before.at, before));
-      broken ||= before.outcome === "failed";
-      // a failed clean-up is repeated
-      if (!(cleansUp && before.outcome === "failed")) continue;
+      const repeats = before.outcome === "failed" && (cleansUp || options.repeats === true);
+      if (before.outcome === "failed" && !(repeats && !cleansUp)) fail();
+      if (!repeats) return records;
     }
+    const skipped = { ...shape(step), outcome: "skipped" } as const;
     if (!cleansUp && (broken || signal.aborted)) {
       broken = true;
-      records.push({ ...shape(step), began: at(), ended: at(), outcome: "skipped" });
-      continue;
+      return [...records, { ...skipped, began: at(), ended: at() }];
     }
     const beginning = at();
     await journal.append({ kind: "began", at: beginning, step: step.id });
     watcher.began(step, beginning);
+    const needed = AbortSignal.any((step.needs ?? []).flatMap((id) => failures.get(id)?.signal ?? []));
     // the clean-up is not interrupted: nothing else would remove the objects
     const outcome = await attempt(step, facts, {
       clock,
-      signal: cleansUp ? undefined : signal,
+      signal: cleansUp ? undefined : AbortSignal.any([signal, needed]),
       report: (waitsFor) => watcher.waits?.(step, waitsFor),
     });
+    const since = before === undefined ? (began.get(step.id) ?? beginning) : beginning;
+    if (needed.aborted && outcome.outcome === "failed") {
+      const record = { ...skipped, began: since, ended: at() };
+      watcher.ended(step, record);
+      return [...records, record];
+    }
     const entry = { kind: "ended", at: at(), step: step.id, ...outcome } as const;
     await journal.append(entry);
-    const record = recordOf(step, before === undefined ? (began.get(step.id) ?? beginning) : beginning, entry);
-    records.push(record);
+    const record = recordOf(step, since, entry);
     watcher.ended(step, record);
-    broken ||= outcome.outcome === "failed";
+    if (outcome.outcome === "failed") fail();
+    return [...records, record];
+  };
+
+  const runs: Promise<readonly StepRecord[]>[] = [];
+  for (const [index, step] of steps.entries()) {
+    const awaited = runs.filter((_, at) => step.after?.includes(steps[at]?.id ?? "") ?? at < index);
+    runs.push(Promise.all(awaited).then(() => runStep(step)));
   }
-  return { steps: records, progress: progressOf(await journal.read()) };
+  // if the journal cannot be written, wait until no step runs
+  for (const run of await Promise.allSettled(runs)) if (run.status === "rejected") throw run.reason;
+  const records = await Promise.all(runs);
+  return { steps: records.flat(), progress: progressOf(await journal.read()) };
 }
 
 type Attempt = {
@@ -120,6 +146,7 @@ const failed = (detail: LocalizedText, error: unknown): Attempt => ({
 
 function messageOf(error: unknown): LocalizedText {
   if (error instanceof StepFailure) return error.text;
+  if (error instanceof Interruption) return { en: "interrupted", fr: "interrompue" };
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -135,11 +162,12 @@ const rejection = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 
-const shape = ({ id, title, limit, estimated }: Step) => ({
+const shape = ({ id, title, limit, estimated, p95 }: Step) => ({
   id,
   title,
   limit: limit.milliseconds,
   ...(estimated && { estimated: estimated.milliseconds }),
+  ...(p95 && { p95: p95.milliseconds }),
 });
 
 const recordOf = (

@@ -22,8 +22,18 @@ export interface Step {
   readonly limit: Duration;
   /** The estimate of the recovery plan. @default - none */
   readonly estimated?: Duration;
+  /** The same at the 95th percentile. @default - none */
+  readonly p95?: Duration;
+  /** The steps, by id, that must have passed before it starts. @default - all steps before it in the runbook */
+  readonly after?: readonly string[];
+  /** The steps, by id, without which it cannot end: if one of them fails, it is stopped and counts as skipped. @default - none */
+  readonly needs?: readonly string[];
   /** `cleanUp`: always runs. @default "exercise" - runs only if no step has failed */
   readonly part?: "exercise" | "cleanUp";
+  /** What makes it impossible to take the step back: shown before it starts. @default - nothing */
+  readonly irreversible?: LocalizedText;
+  /** Takes the step back, also if it was interrupted. @default - there is nothing to take back */
+  readonly undo?: (facts: Facts, signal: AbortSignal, report: Report) => Promise<StepResult>;
   /** @throws StepFailure with the reason and the results so far, or another Error */
   readonly run: (facts: Facts, signal: AbortSignal, report: Report) => Promise<StepResult>;
 }

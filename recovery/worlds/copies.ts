@@ -2,6 +2,7 @@ import type { DatabaseGuests, FileGuests, GuestAccess, MachineKey, NetworkName }
 import type { Instant } from "../../lib/time";
 import type { Model } from "../../model/model";
 import { type RehearsedTier, rehearsedTiers } from "../../model/rehearsal";
+import type { SiteName } from "../../model/schema/site";
 
 /** The data that an exercise recovers: its tiers, its replicas and their leaders. */
 export interface Copies {
@@ -23,7 +24,11 @@ export function copiesOf(model: Model, exercise: string, guests: Pick<GuestAcces
     ...(streaming && { database: streaming }),
     of: (tier) => (tier === streaming ? guests.database : guests.files),
     leader(network, tier) {
-      const [member] = Object.keys(tiers.find(({ spec }) => spec.name === tier)?.replicas ?? {});
+      const found = tiers.find(({ spec }) => spec.name === tier);
+      const [member] =
+        network === "rabat"
+          ? (found?.spec.rabat.members ?? []).map(({ id }) => id)
+          : Object.keys(found?.replicas ?? {});
       if (member === undefined) throw new Error(`${tier} has no replica to recover from`);
       return { network, member };
     },
@@ -33,14 +38,14 @@ export function copiesOf(model: Model, exercise: string, guests: Pick<GuestAcces
 const SYNCHRONISATION_TIMEOUT = 60_000;
 
 /**
- * Waits until the replicas at Marrakech have everything that Rabat has now.
+ * Waits until the replicas at a site, Marrakech by default, have everything that the other site has now.
  *
  * @returns the start of the earliest of these synchronisations: data written before it cannot be lost
  */
-export async function catchUp({ tiers, of, leader }: Copies): Promise<Instant> {
+export async function catchUp({ tiers, of, leader }: Copies, site: SiteName = "marrakech"): Promise<Instant> {
   const instants: Instant[] = [];
   for (const { spec } of tiers) {
-    instants.push(await of(spec.name).synchronise(leader("marrakech", spec.name), SYNCHRONISATION_TIMEOUT));
+    instants.push(await of(spec.name).synchronise(leader(site, spec.name), SYNCHRONISATION_TIMEOUT));
   }
   return instants.sort()[0] ?? new Date().toISOString();
 }

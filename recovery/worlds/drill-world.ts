@@ -13,6 +13,7 @@ import { lossOfRabat } from "./loss-of-rabat";
 import type { SimulatedPlace } from "./place";
 import { readinessOfSites } from "./readiness";
 import { recoveredTiers } from "./recovered-tiers";
+import { refusals, takeRightToWrite } from "./right-to-write";
 import { censuses, deployPlanned, emptyPlans, systemClock } from "./sites";
 
 const STREAMING_TIMEOUT: Milliseconds = 60_000;
@@ -22,10 +23,11 @@ const STACK = "dr" as const;
 
 /**
  * A drill: Rabat fails, `dr` itself is recovered, and the normal state is restored. Data entered at Marrakech meanwhile is
- * test data and is discarded: the replicas are copied from Rabat again. The environment's context contains no drill. After an
+ * test data and is discarded: the replicas are copied from Rabat again. With `keeps`, Rabat first gets that data: the drill ends
+ * by a reprotect and a failback. The environment's context contains no drill. After an
  * interruption no guests run, so none are restored: their replicas are copied again when they start.
  */
-export function drillWorld(options: SimulatedPlace): World {
+export function drillWorld(options: SimulatedPlace, keeps = false): World {
   const { model, id, guests, controls, logs, justDeployed, interrupted } = options;
   const control = controls.rabat;
   const environment = exerciseEnvironment(id, options.environment);
@@ -37,7 +39,10 @@ export function drillWorld(options: SimulatedPlace): World {
     await waitForProcesses(id, signal);
     const inDrill = withDrill(environment, drill);
     await synthesise(signal, inDrill);
-    return deployPlanned(STACK, { environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") });
+    return deployPlanned(STACK, {
+      ...{ environment: inDrill, signal, logFile: join(logs, "drill-deploy.log") },
+      parallelism: model.recoveryPlan.concurrency,
+    });
   };
 
   return {
@@ -49,7 +54,7 @@ export function drillWorld(options: SimulatedPlace): World {
 
     /** The drill interrupts the replication. */
     watchReplication: () => undefined,
-    replication: async () => ({ samples: [], stillStreaming: false }),
+    replication: async () => ({ samples: [], failures: [], stillStreaming: false }),
 
     triggerDisaster: (scenario) => loss.triggerDisaster(scenario),
 
@@ -57,11 +62,20 @@ export function drillWorld(options: SimulatedPlace): World {
       return { plans: { [STACK]: await deploy(signal, { recovers: id }) } };
     },
 
-    isolation: async () => ({ tested: false, probes: [] }),
+    fence: () => takeRightToWrite({ guests, copies, to: MARRAKECH, planned: false }),
+
+    async relight() {
+      await endOutage(control);
+      await loss.restoreRabat();
+      return refusals({ guests, copies }, "rabat", true);
+    },
+
+    isolation: async () => ({ tested: false, probes: [], notProbed: [] }),
 
     async destroy(signal) {
       await endOutage(control);
       await unlessEnded(() => loss.restoreRabat());
+      if (keeps) await unlessEnded(bringHome);
       await deploy(signal, { ends: id });
       // again, without the drill, as committed
       await deploy(signal);
@@ -87,13 +101,32 @@ export function drillWorld(options: SimulatedPlace): World {
     await catchUp(copies);
   }
 
+  /** Rabat becomes a copy of Marrakech and writes again, without losing what was written there. */
+  async function bringHome(): Promise<void> {
+    for (const { spec } of copies.tiers) {
+      const replica = copies.leader("rabat", spec.name);
+      if (guests.writing.lease(spec.name, "rabat").holder !== MARRAKECH) continue;
+      await guests.writing.follow(spec.name);
+      await guests.settled();
+      if (spec.name === copies.database) await untilItStreams(replica);
+      await copies.of(spec.name).synchronise(replica, STREAMING_TIMEOUT);
+      const source = copies.leader(MARRAKECH, spec.name);
+      const { sequence = 0 } = (await copies.of(spec.name).newestMarker(source)) ?? {};
+      const [there, here] = [
+        await copies.of(spec.name).missing(replica, sequence),
+        await copies.of(spec.name).missing(source, sequence),
+      ];
+      if (there > here) throw new Error(`${spec.name} at Rabat lacks ${there - here} records of Marrakech`);
+      await guests.writing.move(spec.name, "rabat");
+      await copies.of(spec.name).promote(replica);
+    }
+  }
+
   async function untilItStreams(replica: MachineKey): Promise<void> {
     const deadline = Date.now() + STREAMING_TIMEOUT;
     while ((await guests.database.receiver(replica)) !== "streaming") {
       if (Date.now() > deadline) {
-        throw new Error(
-          `${replica.member} at Marrakech does not stream from Rabat after ${STREAMING_TIMEOUT / 1000} s`,
-        );
+        throw new Error(`${replica.member} at ${replica.network} does not stream after ${STREAMING_TIMEOUT / 1000} s`);
       }
       await sleep(POLL);
     }
@@ -112,6 +145,6 @@ const withDrill = (environment: Readonly<Record<string, string>>, drill?: DrillC
   ...environment,
   CDKTF_CONTEXT_JSON: JSON.stringify({
     ...JSON.parse(environment["CDKTF_CONTEXT_JSON"] ?? "{}"),
-    ...(drill && { drill }),
+    ...(drill && { drill, recovering: "recovers" in drill }),
   }),
 });

@@ -3,10 +3,14 @@ import { rehearsalResidue } from "../../census/rehearsal";
 import type { GuestAccess } from "../../guests/api";
 import { localizedLength } from "../../lib/text/amounts";
 import type { LocalizedText } from "../../lib/text/localized";
+import type { Milliseconds } from "../../lib/time";
+import { siteTitle } from "../../model/display-names";
 import type { Model } from "../../model/model";
 import { SITE_NAMES, type SiteName } from "../../model/schema/site";
 import type { TierSpec } from "../../model/schema/workload";
+import { Duration } from "../../model/units/duration";
 import { replicationStreams } from "../../planning/replication";
+import { clockOfVCenter } from "../../terraform/preflight";
 import { capacityPerGroup } from "../readiness/capacity";
 import { protectedTiers } from "../readiness/protected";
 import type { Check } from "../record";
@@ -20,6 +24,8 @@ export interface ReadinessOptions {
   readonly guests: Pick<GuestAccess, "database">;
   readonly copies: Copies;
   readonly censuses: Readonly<Record<SiteName, Census>>;
+  /** How far the clock of a site's vCenter is ahead of this machine's. @default - not compared */
+  readonly vcenterClock?: (site: SiteName) => Promise<Milliseconds>;
 }
 
 export interface SitesReadinessOptions extends Omit<ReadinessOptions, "censuses"> {
@@ -37,7 +43,9 @@ export async function readinessOfSites(options: SitesReadinessOptions, signal: A
   // the other checks need Rabat's vCenter
   if (!rabat.passed) return [rabat];
   const both = await censuses(environment, signal);
-  const checks = [rabat, ...(await readinessChecks({ ...options, censuses: both }))];
+  const vcenterClock = (site: SiteName) =>
+    clockOfVCenter(environment[`TF_VAR_${site}_vsphere_server`] ?? "", { environment, signal });
+  const checks = [rabat, ...(await readinessChecks({ ...options, censuses: both, vcenterClock }))];
   await synthesise(signal);
   return justDeployed ? checks : [...checks, await plansAreEmpty(environment, signal)];
 }
@@ -50,6 +58,9 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
   const at = new Date().toISOString();
   const fresh: Check[] = [];
   for (const { spec } of copies.tiers) fresh.push(await replicaFresh(spec, copies));
+  if (copies.database !== undefined) {
+    fresh.push(await replicaStreams(copies.database, options), ...(await clocksAgree(copies.database, options)));
+  }
   return [
     rabatWrites(newest?.at),
     ...[...protectedTiers(model, marrakech, copies.tiers), ...capacityPerGroup(model, marrakech)].map((found) => ({
@@ -65,7 +76,7 @@ export async function readinessChecks(options: ReadinessOptions): Promise<Check[
 }
 
 async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Promise<Check> {
-  const title = { en: `Lag of the replica of ${name}`, fr: `Retard de la réplique de ${name}` };
+  const title = { en: `Lag of the replica of ${name}`, fr: `Retard de la réplique (${name})` };
   const limit = protection.rpo;
   const id = `replica-fresh/${name}`;
   try {
@@ -80,6 +91,74 @@ async function replicaFresh({ name, protection }: TierSpec, copies: Copies): Pro
     // a replica that does not answer fails the check
     return check(id, title, false, `≤ ${limit}`, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A standby that somebody has promoted runs, and may even have fresh data. */
+async function replicaStreams(
+  tier: string,
+  { copies, guests }: Pick<ReadinessOptions, "copies" | "guests">,
+): Promise<Check> {
+  const title = { en: `Replication of ${tier}`, fr: `Réplication de ${tier}` };
+  const expected = { en: "in recovery, streaming", fr: "en récupération, alimentée en continu" };
+  const of = (passed: boolean, seen: LocalizedText) => check(`replica-streams/${tier}`, title, passed, expected, seen);
+  try {
+    const replica = copies.leader("marrakech", tier);
+    if (!(await guests.database.inRecovery(replica))) {
+      return of(false, {
+        en: "it was promoted: it accepts writes",
+        fr: "elle a été promue : elle accepte des écritures",
+      });
+    }
+    const receiver = await guests.database.receiver(replica);
+    return of(receiver === "streaming", receiver === "streaming" ? expected : receiver);
+  } catch (error) {
+    return of(false, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Data loss and lag are differences between instants of these clocks. NTP keeps them within milliseconds. */
+const MOST_CLOCK_DIFFERENCE: Milliseconds = 2000;
+
+async function clocksAgree(
+  tier: string,
+  { copies, guests, vcenterClock }: Pick<ReadinessOptions, "copies" | "guests" | "vcenterClock">,
+): Promise<Check[]> {
+  const clockOf = async (id: string, title: LocalizedText, read: () => Promise<Milliseconds>): Promise<Check> => {
+    const limit = `≤ ${Duration.milliseconds(MOST_CLOCK_DIFFERENCE)}`;
+    try {
+      const ahead = await read();
+      return check(id, title, Math.abs(ahead) <= MOST_CLOCK_DIFFERENCE, limit, localizedLength(Math.abs(ahead)));
+    } catch (error) {
+      return check(id, title, false, limit, error instanceof Error ? error.message : String(error));
+    }
+  };
+  const checks: Check[] = [];
+  for (const site of SITE_NAMES) {
+    const name = siteTitle(site);
+    checks.push(
+      await clockOf(
+        `clock/${site}`,
+        {
+          en: `Clock of the database at ${name}, compared with this machine’s`,
+          fr: `Horloge de la base de données à ${name}, comparée à celle de cette machine`,
+        },
+        async () => (await guests.database.server(copies.leader(site, tier))).ahead,
+      ),
+    );
+    if (vcenterClock !== undefined) {
+      checks.push(
+        await clockOf(
+          `clock/vcenter/${site}`,
+          {
+            en: `Clock of the vCenter ${name}, compared with this machine’s`,
+            fr: `Horloge du vCenter de ${name}, comparée à celle de cette machine`,
+          },
+          () => vcenterClock(site),
+        ),
+      );
+    }
+  }
+  return checks;
 }
 
 /** A check that nothing was found; otherwise lists what was found. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GuestAccess, NetworkName } from "../../guests/api";
-import { plannedMembers } from "../../guests/network/plan";
+import { plannedMembers, siteOf } from "../../guests/network/plan";
+import { numberText } from "../../lib/text/amounts";
 import { english, type LocalizedText, listed, localize } from "../../lib/text/localized";
 import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
@@ -34,6 +35,10 @@ const wrongAddress = (actual: string, planned: string): LocalizedText => ({
 });
 
 const POLL: Milliseconds = 250;
+/** On a busy host, a server that just started answers too late once. */
+const PROMOTION_TRIES = 3;
+/** Of the faults of a damaged database, as many as a reader can use. */
+const MOST_FAULTS = 20;
 
 /** The actions and checks on the recovered tiers. */
 export function recoveredTiers({
@@ -42,7 +47,7 @@ export function recoveredTiers({
   copies,
   network,
   rabatAnswers,
-}: RecoveredTiersOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable"> {
+}: RecoveredTiersOptions): Pick<World, "recover" | "switchNames" | "assertions" | "readable" | "integrity"> {
   const holdsData = (tier: string) => copies.tiers.some(({ spec }) => spec.name === tier);
   const promote = async (tier: string) => {
     const leader = copies.leader(network, tier);
@@ -85,6 +90,18 @@ export function recoveredTiers({
     return unhealthy;
   };
 
+  /** A standby that nobody promoted accepts connections too, so a database must also read back a write. */
+  const refusesWrites = async (tier: string): Promise<readonly UnhealthyMember[]> => {
+    const leader = copies.leader(network, tier);
+    try {
+      const { passed, seen } = await guests.database.acceptsWrites(leader);
+      return passed ? [] : [{ why: localize`${leader.member}: ${seen}`, permanent: false }];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return [{ why: localize`${leader.member}: ${why}`, permanent: false }];
+    }
+  };
+
   /** Unhealthy members of the tiers on which a tier depends, as possible causes. */
   const unhealthyDependencies = async (tier: string): Promise<readonly LocalizedText[]> => {
     const causes: LocalizedText[] = [];
@@ -94,21 +111,40 @@ export function recoveredTiers({
     return causes;
   };
 
+  /** The markers in the copy are the ones at Rabat, value by value. */
+  const sameMarkers = async (tier: string): Promise<Check> => {
+    const { database } = guests;
+    const title = { en: "Markers, compared with Rabat", fr: "Marqueurs, comparés à Rabat" };
+    const { sequence = 0 } = (await database.newestMarker(copies.leader(network, tier))) ?? {};
+    // a job at Rabat may delete old markers
+    const { from, checksum: expected } = await database.markerChecksum(copies.leader("rabat", tier), sequence);
+    const { checksum: seen } = await database.markerChecksum(copies.leader(network, tier), sequence, from);
+    return check("integrity/markers", title, seen === expected, expected, seen);
+  };
+
   return {
     async recover(tier, signal, report) {
-      await guests.settled();
       const title: LocalizedText = { en: `Health of ${tier}`, fr: `État de santé de ${tier}` };
       const result = (passed: boolean, ...[expected, seen]: [LocalizedText, LocalizedText]) =>
         check(`health/${tier}`, title, passed, expected, seen);
       const all = `${membersOf(tier).length}/${membersOf(tier).length}`;
       let seen: readonly UnhealthyMember[] = [];
       let isPromoted = !holdsData(tier);
+      let failures = 0;
       while (!signal.aborted) {
+        // its VMs may still be created
+        await guests.settled();
         if (!isPromoted && leaderRuns(tier)) {
-          await promote(tier);
-          isPromoted = true;
+          try {
+            await promote(tier);
+            isPromoted = true;
+          } catch (error) {
+            failures += 1;
+            if (failures === PROMOTION_TRIES) throw error;
+          }
         }
         seen = await unhealthyMembers(tier);
+        if (isPromoted && seen.length === 0 && tier === copies.database) seen = await refusesWrites(tier);
         if (isPromoted && seen.length === 0) return result(true, all, all);
         // do not wait for a permanent failure
         if (seen.some(({ permanent }) => permanent)) break;
@@ -119,9 +155,10 @@ export function recoveredTiers({
       return result(false, all, listed([...seen.map(({ why }) => why), ...needed], "; "));
     },
 
-    async switchNames() {
-      const entries = model.massar.tiers.flatMap(({ service, network: of }) => {
-        const cidr = model.sites.marrakech.networks[of]?.cidr;
+    async switchNames(tiers) {
+      const named = model.massar.tiers.filter(({ name }) => tiers.includes(name));
+      const entries = named.flatMap(({ service, network: of }) => {
+        const cidr = siteOf(model, network).networks[of]?.cidr;
         return service === undefined || cidr === undefined
           ? []
           : [{ name: service.name, address: String(cidr.host(service.host)) }];
@@ -176,7 +213,42 @@ export function recoveredTiers({
           ? await guests.database.writtenBefore(disaster)
           : await guests.files.writtenBefore(tier, disaster);
       const missing = written && (await copies.of(tier).missing(recovered, written.sequence));
-      return { ...(newest && { newest }), ...(missing !== undefined && { missing }) };
+      const holes = newest && (await copies.of(tier).missing(recovered, newest.sequence));
+      return {
+        ...(newest && { newest }),
+        ...(missing !== undefined && { missing }),
+        ...(holes !== undefined && { holes }),
+      };
+    },
+
+    async integrity() {
+      // a part of the tiers may contain no database
+      if (copies.database === undefined || !holdsData(copies.database)) return [];
+      const { database } = guests;
+      const copy = copies.leader(network, copies.database);
+      const { checked, faults } = await database.corruption(copy);
+      const seen = faults.length === 0 ? String(checked) : faults.slice(0, MOST_FAULTS).join("; ");
+      const checks = [
+        check(
+          "integrity/pages",
+          {
+            en: "Pages of all tables and indexes (amcheck)",
+            fr: "Pages de toutes les tables et de tous les index (amcheck)",
+          },
+          checked > 0 && faults.length === 0,
+          { en: "no damage", fr: "aucun dommage" },
+          seen,
+        ),
+      ];
+      for (const { table, rows, checksum } of await database.tableChecksums(copy)) {
+        const title = { en: `Rows of ${table}`, fr: `Lignes de ${table}` };
+        const sum = {
+          en: `${numberText(rows, "en")}, checksum ${checksum}`,
+          fr: `${numberText(rows, "fr")}, somme de contrôle ${checksum}`,
+        };
+        checks.push(check(`integrity/table/${table}`, title, true, { en: "readable", fr: "lisibles" }, sum));
+      }
+      return rabatAnswers ? [...checks, await sameMarkers(copies.database)] : checks;
     },
   };
 }

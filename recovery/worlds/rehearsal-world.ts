@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { rehearsalSnapshots } from "../../census/rehearsal";
 import { takeCensus } from "../../census/take-census";
+import type { GuestAccess, GuestMachine, Probe } from "../../guests/api";
+import { english, type LocalizedText } from "../../lib/text/localized";
 import type { Model } from "../../model/model";
 import { bubblePortGroupName, REHEARSAL_STACK } from "../../model/names";
 import { cdktf, singleStackFlag } from "../../terraform/cdktf";
@@ -28,6 +30,34 @@ export function isBubbleOf(model: Model, id: string): (portGroup: string) => boo
     ),
   );
   return (portGroup) => names.has(portGroup);
+}
+
+/**
+ * What no probe covers. A probe tries the port of a health check, and the address of a VM that exists on both sides cannot be
+ * tried: each side reaches its own.
+ */
+function notProbed(machines: ReturnType<GuestAccess["machines"]>, probes: readonly Probe[]): LocalizedText[] {
+  const tried = new Set(probes.map(({ to }) => english(to)));
+  const isTried = ({ network, name, address }: GuestMachine) =>
+    [...tried].some((to) => to.startsWith(`${network} ${name}, ${address}:`));
+  const left = machines.filter((machine) => !isTried(machine));
+  const of = (network: string) => left.filter((machine) => machine.network === network).map(({ name }) => name);
+  return [
+    ...["rabat", "marrakech", "bubble"].flatMap((network) =>
+      of(network).length === 0
+        ? []
+        : [
+            {
+              en: `${network}: ${of(network).join(", ")} (the address exists on both sides, or the VM did not run)`,
+              fr: `${network} : ${of(network).join(", ")} (l’adresse existe des deux côtés, ou la VM n’était pas en service)`,
+            },
+          ],
+    ),
+    {
+      en: "Ports other than those of the health checks, and protocols other than TCP",
+      fr: "Les ports autres que ceux des contrôles de santé, et les protocoles autres que TCP",
+    },
+  ];
 }
 
 /** A rehearsal: Rabat and the replication continue to run, and a copy is recovered in a bubble. */
@@ -68,14 +98,20 @@ export function rehearsalWorld({ model, id, guests, logs, justDeployed, ...optio
       await waitForProcesses(id, signal);
       await synthesise(signal);
       const logFile = join(logs, "rehearsal-deploy.log");
-      const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile });
+      const { concurrency: parallelism } = model.recoveryPlan;
+      const changes = await deployPlanned(REHEARSAL_STACK, { environment, signal, logFile, parallelism });
       const [first] = rehearsalSnapshots(await takeCensus("marrakech", environment, signal), id);
       return { plans: { [REHEARSAL_STACK]: changes }, ...(first && { disaster: first.created }) };
     },
 
+    /** A bubble writes nothing that anybody else could write. */
+    fence: async () => [],
+    relight: async () => [],
+
     async isolation() {
       const tested = guests.isolation.kind !== "not available";
-      return { tested, probes: tested ? await guests.probeIsolation() : [] };
+      const probes = tested ? await guests.probeIsolation() : [];
+      return { tested, probes, notProbed: tested ? notProbed(guests.machines(), probes) : [] };
     },
 
     async destroy(signal) {

@@ -4,7 +4,7 @@ import { Percentage } from "../../model/units/percentage";
 import { clustersOf } from "../../planning/capacity/clusters";
 import { hostLosses } from "../../planning/capacity/host-loss";
 import { replicationStreams, shortestRpo, worstCopyAge } from "../../planning/replication";
-import { recoveryTimeline } from "../../planning/timeline";
+import { failbackTimeline, type RecoveryTimeline, slowRecoveryTimeline } from "../../planning/timeline";
 import { time } from "../../policy/figures";
 import type { ObjectiveChange } from "../review";
 
@@ -78,11 +78,17 @@ function recoveryPoints(model: Model, site: SiteName): Result[] {
   });
 }
 
-const recoveryTimes = (model: Model, site: SiteName): Result[] =>
-  recoveryTimeline(model)
-    .groups.flatMap(({ tiers }) => tiers)
+/** At the 95th percentile, as the rule `rto-fits` judges them. */
+const recoveryTimes = (model: Model, site: SiteName): Result[] => [
+  ...interruptions(slowRecoveryTimeline(model), "RTO", site),
+  ...interruptions(failbackTimeline(model), "failback", site),
+];
+
+const interruptions = ({ groups }: RecoveryTimeline, promise: "RTO" | "failback", site: SiteName): Result[] =>
+  groups
+    .flatMap(({ tiers }) => tiers)
     .map(({ tier: { name, protection }, usable }) => ({
-      of: { tier: name, promise: "RTO" },
+      of: { tier: name, promise },
       site,
       promised: String(protection.rto),
       achieved: time(usable),

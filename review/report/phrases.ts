@@ -210,6 +210,7 @@ const TEXTS = {
   objectives: {
     RPO: "RPO",
     RTO: "RTO",
+    failback: both("Failback interruption", "Interruption au retour"),
     hostFailures: both("host failures", "pannes d'hôte"),
     linkLoad: both("Link load", "Charge de la liaison"),
   } satisfies Record<ObjectiveChange["promise"], unknown>,

@@ -112,7 +112,11 @@ const usableSigners = (text: string): string =>
     .map((line) => `${line}\n`)
     .join("");
 
-async function signerOf({ statement, signature }: z.output<typeof messageSchema>, signers: string) {
+async function signerOf(
+  { statement, signature }: z.output<typeof messageSchema>,
+  signers: string,
+  namespace: string = NAMESPACE,
+) {
   const folder = await mkdtemp(join(tmpdir(), "massar-approval-"));
   try {
     const file = async (name: string, text: string) => {
@@ -126,7 +130,7 @@ async function signerOf({ statement, signature }: z.output<typeof messageSchema>
     const principals = found.ok ? found.output.split("\n").filter(Boolean) : [];
     const [name] = principals;
     if (name === undefined) return undefined;
-    const verified = await sshKeygen(["verify", "-f", allowed, "-I", name, "-n", NAMESPACE, "-s", signed], text);
+    const verified = await sshKeygen(["verify", "-f", allowed, "-I", name, "-n", namespace, "-s", signed], text);
     const [, key] = / key (SHA256:\S+)/.exec(verified.output) ?? [];
     return verified.ok && key ? { principals, key } : undefined;
   } finally {
@@ -156,12 +160,47 @@ async function sshKeygen([action = "", ...args]: readonly string[], input: strin
  * @throws Failure if the key cannot sign
  */
 export async function signStatement(statement: Statement, key: string): Promise<string> {
+  const text = JSON.stringify(statement);
+  return tagMessage(text, await signatureOf(text, key, NAMESPACE));
+}
+
+/** What a person confirms on the day. A signature for another purpose confirms nothing. */
+const RECOVERY_NAMESPACE = "massar-recovery";
+
+export interface Confirmation {
+  /** The name of the signer in the file of allowed signers. */
+  readonly by: string;
+  /** `SHA256:…` */
+  readonly key: string;
+  readonly statement: string;
+  readonly signature: string;
+}
+
+/**
+ * Signs what a person confirms on the day. It needs neither the forge nor its git server.
+ *
+ * @param key as in `signStatement`
+ * @param signers the text of the allowed-signers file
+ * @throws Failure if the key cannot sign, or belongs to nobody in the file
+ */
+export async function confirm(statement: string, key: string, signers: string): Promise<Confirmation> {
+  const signature = await signatureOf(statement, key, RECOVERY_NAMESPACE);
+  const signer = await signerOf({ statement, signature }, usableSigners(signers), RECOVERY_NAMESPACE);
+  const [by] = signer?.principals ?? [];
+  if (signer !== undefined && by !== undefined) return { by, key: signer.key, statement, signature };
+  throw new Failure(
+    `The key belongs to nobody who may confirm a recovery`,
+    key,
+    `Add its public key to datacenters/allowed-signers, with namespaces="massar-approval,${RECOVERY_NAMESPACE}".`,
+  );
+}
+
+async function signatureOf(text: string, key: string, namespace: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "massar-approval-"));
   try {
-    const text = JSON.stringify(statement);
     const file = join(folder, "statement");
     await writeFile(file, text);
-    const { exitCode, lines } = await run("ssh-keygen", ["-Y", "sign", "-f", key, "-n", NAMESPACE, file], {
+    const { exitCode, lines } = await run("ssh-keygen", ["-Y", "sign", "-f", key, "-n", namespace, file], {
       recipient: "git",
     });
     if (exitCode !== 0) {
@@ -171,7 +210,7 @@ export async function signStatement(statement: Statement, key: string): Promise<
         "Name your SSH key: --key ~/.ssh/id_ed25519. A key with a passphrase needs ssh-agent: ssh-add, then name its .pub file.",
       );
     }
-    return tagMessage(text, await readFile(`${file}.sig`, "utf8"));
+    return await readFile(`${file}.sig`, "utf8");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -44,6 +44,7 @@ export class Rehearsal extends Construct {
       })),
       unlocked: new Set(tiers.map(({ spec }) => spec.name)),
       rehearsed: true,
+      byPriority: true,
     });
   }
 }

@@ -17,11 +17,13 @@ export interface MassarSiteProps {
   readonly site: Site;
   /** The stack that manages the site. */
   readonly managedBy: string;
+  /** Whether a recovery is deployed: Terraform creates VMs by priority. @default false */
+  readonly recovering?: boolean;
 }
 
 /** A complete site: reads its baseline, and manages its extension and Massar in the model's posture. */
 export class MassarSite extends Construct {
-  constructor(scope: Construct, id: string, { model, target, site, managedBy }: MassarSiteProps) {
+  constructor(scope: Construct, id: string, { model, target, site, managedBy, recovering = false }: MassarSiteProps) {
     super(scope, id);
     const datacenter = new SiteDatacenter(this, "datacenter", { site, target });
     const baseline = new Baseline(this, "baseline", { datacenter });
@@ -44,6 +46,7 @@ export class MassarSite extends Construct {
       folder: name,
       labels: siteLabels({ datacenter, system: name, managedBy, tiers: tiers.map(({ spec }) => spec) }),
       tiers,
+      byPriority: recovering,
       unlocked: new Set(model.deletionLocks.lifts.filter((lift) => lift.site === site.name).map(({ tier }) => tier)),
     });
   }

@@ -43,6 +43,8 @@ export interface TierProps {
    * @default false
    */
   readonly rehearsed?: boolean;
+  /** VMs that are created or changed before these. @default - none: Terraform chooses the order */
+  readonly after?: readonly VirtualMachineSet[];
 }
 
 /** The lowest priority: restarts after all others. Release 1.26.0 has no `disabled`. */
@@ -56,10 +58,12 @@ export class Tier extends Construct {
   readonly locksStanding: boolean;
   /** The DRS group of all members. Undefined in a rehearsal, and if the posture has no members. */
   readonly group: VirtualMachineGroup | undefined;
+  /** Its VMs in this posture. */
+  readonly virtualMachines: readonly VirtualMachineSet[];
 
   constructor(scope: Construct, id: string, props: TierProps) {
     super(scope, id);
-    const { datacenter, placement, inventory, parentFolder, tags, customAttributes = [], replicas } = props;
+    const { datacenter, placement, inventory, parentFolder, tags, customAttributes = [], replicas, after = [] } = props;
     const { unlocked = false, lockedFolder = false, rehearsed = false } = props;
     const { kind, standing, surge, separateHosts, quorum, holdsData, preferredRack } = placement;
     const { site } = datacenter;
@@ -89,6 +93,7 @@ export class Tier extends Construct {
         })),
         locked,
         linkedClonesOf,
+        after,
       });
       const priority = rehearsed ? LOWEST_PRIORITY : placement.priority;
       new RestartPriority(this, `${name}-restart`, { cluster, virtualMachines, priority });
@@ -101,6 +106,7 @@ export class Tier extends Construct {
     this.locksStanding = holdsData && !unlocked;
     this.standing = set("standing", standing, this.locksStanding, replicas);
     const virtualMachines = [this.standing, set("surge", surge, false)].filter((each) => each !== undefined);
+    this.virtualMachines = virtualMachines;
     if (virtualMachines.length === 0 || rehearsed) return;
 
     this.group = new VirtualMachineGroup(this, "group", { cluster, name: virtualMachineGroup(kind), virtualMachines });

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { RestartOrder } from "../../constructs/compute/restart-order";
 import { Folder } from "../../constructs/organisation/folder";
 import type { CloneSources } from "../../constructs/workload/clone-sources";
+import type { VirtualMachineSet } from "../../constructs/workload/virtual-machine-set";
 import { restartOrderRule } from "../../model/names";
 import type { Placement } from "../../model/placement";
 import type { TierSpec } from "../../model/schema/workload";
@@ -28,31 +29,48 @@ export interface WorkloadProps {
   readonly unlocked: ReadonlySet<string>;
   /** Whether this is a rehearsal, isolated from production. @default false */
   readonly rehearsed?: boolean;
+  /**
+   * Whether Terraform creates and changes the VMs of a recovery priority after those of the priority before, so that the first
+   * tiers start while later VMs are created. An ordinary deployment needs no order, and a targeted plan would include other tiers.
+   *
+   * @default false
+   */
+  readonly byPriority?: boolean;
 }
 
 /** A workload at a site: its folder, labels, tiers and HA restart order. */
 export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    const { datacenter, inventory, folder, tiers, unlocked, rehearsed = false } = props;
+    const { datacenter, inventory, folder, tiers, unlocked, rehearsed = false, byPriority = false } = props;
     const parentFolder = new Folder(this, "folder", { datacenter, name: folder });
     const labels = props.labels(this);
-    const byName = new Map(
-      tiers.map(({ spec, placement, replicas }) => [
-        spec.name,
-        new Tier(this, spec.name, {
-          datacenter,
-          placement,
-          inventory,
-          parentFolder,
-          tags: labels.tags(spec),
-          customAttributes: labels.attributes(spec),
-          unlocked: unlocked.has(spec.name),
-          rehearsed,
-          replicas,
-        }),
-      ]),
-    );
+    const byName = new Map<string, Tier>();
+    let earlier: readonly VirtualMachineSet[] = [];
+    let current: VirtualMachineSet[] = [];
+    let priority: number | undefined;
+    const inOrder = byPriority ? tiers.toSorted((a, b) => a.placement.priority - b.placement.priority) : tiers;
+    for (const { spec, placement, replicas } of inOrder) {
+      if (byPriority && placement.priority !== priority && current.length > 0) {
+        earlier = current;
+        current = [];
+      }
+      priority = placement.priority;
+      const tier = new Tier(this, spec.name, {
+        datacenter,
+        placement,
+        inventory,
+        parentFolder,
+        tags: labels.tags(spec),
+        customAttributes: labels.attributes(spec),
+        unlocked: unlocked.has(spec.name),
+        rehearsed,
+        replicas,
+        after: earlier,
+      });
+      byName.set(spec.name, tier);
+      current.push(...tier.virtualMachines);
+    }
     for (const { spec, placement } of tiers) {
       const second = byName.get(spec.name)?.group;
       for (const dependency of placement.dependsOn) {

@@ -162,7 +162,7 @@ function partsOf(record: ExerciseRecord): { readonly total: number; readonly gue
   if (record.outcome !== "passed") {
     throw new Error(`the rehearsal ${record.outcome}: ${record.deviations.map(english).join("; ")}`);
   }
-  const ofGuests = record.steps.filter(({ id }) => /^(group\/|cutover$|assertions$)/.test(id));
+  const ofGuests = record.steps.filter(({ id }) => /^(group\/|cutover\/|assertions$)/.test(id));
   const [began, ended] = window(record);
   return {
     total: ended - began,

@@ -19,7 +19,6 @@ describe("--format json", () => {
     ["capacity", []],
     ["capacity", ["--plots", join(scratch, "plots")]],
     ["rehearse-coverage", ["--evidence", join(scratch, "none")]],
-    ["evidence-verify", ["--evidence", join(scratch, "none")]],
     ["rehearse", ["--scenario", "fire", "--dry-run"]],
     ["drill", ["--scenario", "flood", "--dry-run"]],
   ])("of %s %j prints exactly one JSON document on standard output", (name, args) => {
@@ -35,6 +34,19 @@ describe("--format json", () => {
     expect(version).toBe(1);
     expect(Object.keys(errors[0] ?? {})).toEqual(["error", "where", "remedy"]);
     expect(stderr).toContain(errors[0]?.["remedy"]);
+  });
+
+  test("of evidence that does not exist is a document too, and the command fails: nothing is proven", () => {
+    const { stdout, stderr, status } = command(
+      "evidence-verify",
+      "--format",
+      "json",
+      "--evidence",
+      join(scratch, "none"),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ version: 2, exercises: [], faults: [] });
+    expect(stderr).toContain("There is no evidence, so nothing is proven");
+    expect(status).toBe(1);
   });
 
   // these need vCenters: the whole command runs in the end-to-end tests

@@ -120,6 +120,8 @@ const breaking: Readonly<Record<string, readonly [from: string, to: string]>> = 
   "recovery-evidence-imports": ["recovery/evidence", "recovery/worlds/drill"],
   "recovery-coverage-imports": ["recovery/coverage", "recovery/worlds/drill"],
   "recovery-journal-imports": ["recovery/journal", "recovery/worlds/drill"],
+  "recovery-board-imports": ["recovery/board", "recovery/worlds/drill"],
+  "recovery-kit-imports": ["recovery/kit", "recovery/worlds/drill"],
   "recovery-worlds-imports": ["recovery/worlds", "recovery/exercise/command"],
   "recovery-exercise-imports": ["recovery/exercise", "recovery/readiness/capacity"],
   "documents-recovery-plan-imports": ["documents/recovery-plan", "documents/site/machines"],

@@ -179,6 +179,16 @@ describe("npm run deploy", () => {
   });
 });
 
+test("a deploy that nobody can approve is refused before it synthesises: there is no terminal", async () => {
+  const { exitCode, lines } = await run(process.execPath, [inProject("cli", "bootstrap.mjs"), "deploy"], {
+    recipient: "checks",
+    variables: { TERRAFORM_PROGRAM: "terraform" },
+  });
+  expect(exitCode).toBe(1);
+  expect(lines.join("\n")).toMatch(/^error {3}Nobody can be asked to approve this deploy: there is no terminal$/m);
+  expect(lines.join("\n")).toContain("npm run deploy -- --auto-approve");
+});
+
 describe("the journal of a workflow", () => {
   const inWorkflow = (directory?: string) => ({ GITHUB_ACTIONS: "true", JOURNAL_DIRECTORY: directory });
 

@@ -8,11 +8,16 @@ import { parseRecord } from "../../recovery/evidence/json";
 import { JOURNALS, journalOf, unfinished } from "../../recovery/journal/journal-file";
 import type { ExerciseRecord, Scenario } from "../../recovery/record";
 import { typeScriptOptions } from "../../toolchain/typescript-options";
+import { evidenceKeys } from "../support/evidence-keys";
 
 jest.setTimeout(600_000);
 
 const evidence = mkdtempSync(join(tmpdir(), "massar-drill-evidence-"));
-afterAll(() => rmSync(evidence, { recursive: true, force: true }));
+const { keyFile, publicKeyFile, removeKeys } = evidenceKeys();
+afterAll(() => {
+  rmSync(evidence, { recursive: true, force: true });
+  removeKeys();
+});
 
 const lab = '{"profile":"lab"}';
 const npm = (script: string, args: readonly string[], options: RunOptions = {}, context = lab): Promise<Outcome> =>
@@ -21,7 +26,7 @@ const npm = (script: string, args: readonly string[], options: RunOptions = {}, 
     environment: { CDKTF_CONTEXT_JSON: context },
     ...options,
   });
-const drill = (...args: readonly string[]) => npm("drill", [...args, "--evidence", evidence]);
+const drill = (...args: readonly string[]) => npm("drill", [...args, "--evidence", evidence, "--key", keyFile]);
 
 /** Shows the output if the exit code is unexpected. */
 const unless = (expected: number, { exitCode, lines }: Outcome) => ({
@@ -45,7 +50,8 @@ test.each<[Scenario, { readonly nothingLost: boolean }]>([
 ])(
   "in a %s Rabat fails, Marrakech is recovered, and the normal state is restored",
   async (scenario, { nothingLost }) => {
-    const ended = await drill("--scenario", scenario, "--approver", "S. Idrissi");
+    // data written at Marrakech is discarded after the fire, and kept after the flood
+    const ended = await drill("--scenario", scenario, "--approver", "S. Idrissi", ...(nothingLost ? ["--keep"] : []));
     expect(unless(0, ended)).toEqual({ exitCode: 0, lines: [] });
     const record = recordOf(ended);
     expect(record).toMatchObject({
@@ -54,6 +60,10 @@ test.each<[Scenario, { readonly nothingLost: boolean }]>([
       replication: { asserted: false },
       cleanUp: putBack,
     });
+    // before the promotion, and when Rabat is powered on again
+    expect(record.fences?.map(({ id, passed }) => `${id} ${passed}`)).toEqual(
+      ["fence", "refused"].flatMap((kind) => ["database", "files", "identity"].map((tier) => `${kind}/${tier} true`)),
+    );
     // data loss is measured from the failure, which is after the declaration
     expect(Date.parse(record.disaster ?? "")).toBeGreaterThan(Date.parse(record.declared ?? ""));
     expect(record.recoveryPoints.map(({ tier }) => tier).sort()).toEqual(["database", "files", "identity"]);
@@ -65,7 +75,9 @@ test.each<[Scenario, { readonly nothingLost: boolean }]>([
     expect(record.recoveryTimes).toHaveLength(record.scope.tiers.length);
     expect(record.recoveryTimes.filter(({ kept }) => !kept)).toEqual([]);
     expect(record.assertions.map(({ id }) => id)).toEqual(expect.arrayContaining(["enrol", "read"]));
-    expect(unless(0, await npm("evidence-verify", ["--evidence", evidence]))).toEqual({ exitCode: 0, lines: [] });
+    const verifying = ["--evidence", evidence, "--public-key", publicKeyFile];
+    expect(unless(0, await npm("evidence-verify", verifying))).toEqual({ exitCode: 0, lines: [] });
+    expect(unless(0, await npm("evidence-rederive", ["--evidence", evidence]))).toEqual({ exitCode: 0, lines: [] });
     expect(left()).toEqual([]);
   },
 );

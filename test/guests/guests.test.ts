@@ -235,7 +235,13 @@ describe("a drill", () => {
 
     // WHEN Rabat fails and Marrakech is promoted
     await guests().failSite("rabat");
+    await expect(guests().database.promote(replica)).rejects.toThrow("only rabat may write database");
+    expect(guests().writing.lease("database", "marrakech")).toEqual({ votes: 3, of: 5 });
+    await guests().writing.move("database", "marrakech");
+    // a standby accepts connections, so only a write shows that nobody promoted it
+    expect(await guests().database.acceptsWrites(replica)).toMatchObject({ passed: false });
     await guests().database.promote(replica);
+    expect(await guests().database.acceptsWrites(replica)).toMatchObject({ passed: true });
 
     // THEN they are missing
     const before = guests().database.writtenBefore(disaster);
@@ -254,8 +260,13 @@ describe("a drill", () => {
     // AND after the restoration the replica follows Rabat again
     await guests().link.restore();
     await guests().restoreSite("rabat");
+    expect(await guests().writing.refuses("rabat", "database")).toMatchObject({
+      passed: true,
+      seen: expect.stringContaining("read-only"),
+    });
     await guests().restoreReplicas();
     expect(await guests().database.inRecovery(replica)).toBe(true);
+    expect(await guests().writing.refuses("marrakech", "database")).toMatchObject({ passed: true });
     await until(async () => (await guests().database.lag(replica)) < 2000, 30);
   });
 

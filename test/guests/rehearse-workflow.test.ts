@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +62,8 @@ beforeAll(async () => {
   for (const [file, from, to] of LACKING) copy.change(file, from, to);
   // of the live releases, which this test replaces
   rmSync(join(copy.directory, "datacenters", "provider-locks"), { recursive: true });
+  const publicKey = createPublicKey(KEY).export({ type: "spki", format: "pem" }).toString();
+  copy.change("datacenters/evidence-keys.pem", "evidence that it has signed must hold.", publicKey);
   await git(origin, "init", "--quiet", "--bare");
   await git(copy.directory, "init", "--quiet", "--initial-branch=main");
   await git(copy.directory, "remote", "add", "origin", pathToFileURL(origin).href);
@@ -209,7 +211,7 @@ async function storedEvidence() {
       .filter((name) => existsSync(join(evidence, name, "record.json")))
       .map((name) => ({
         record: parseRecord(readFileSync(join(evidence, name, "record.json"), "utf8"), name),
-        manifest: JSON.parse(readFileSync(join(evidence, name, "manifest.json"), "utf8")),
+        opening: JSON.parse(readFileSync(join(evidence, name, "opening.json"), "utf8")),
       }))
       .sort((a, b) => (a.record.began < b.record.began ? -1 : 1));
     return { commits: Number(await git(evidence, "rev-list", "--count", "HEAD")), verified, records };
@@ -233,13 +235,17 @@ test("a scheduled quarter: rehearsed, signed, verified and stored on a branch th
     "actions/checkout: 0",
     "Fetch the evidence: 0",
     "Show what is due: 0",
+    "Open the rehearsal: 0",
+    "Push the opening: 0",
     "Rehearse: 0",
     "Keep the evidence with this run: 0",
-    "Verify and push the evidence: 0",
+    "Push the evidence: 0",
+    "Verify the evidence: 0",
   ]);
   expect(results.find(({ step }) => step === "Show what is due")?.output).toMatch(/0 of \d+ tiers proven/);
   const { commits, verified, records } = await storedEvidence();
-  expect(commits).toBe(1);
+  // its opening, and its end
+  expect(commits).toBe(2);
   expect(verified.output).toMatch(/signed with/);
   expect(verified).toMatchObject({ exitCode: 0 });
   expect(records).toHaveLength(1);
@@ -251,7 +257,9 @@ test("a scheduled quarter: rehearsed, signed, verified and stored on a branch th
     target: "live",
     people: { approver: "S. Idrissi", coordinator: "rachida" },
   });
-  expect(await git(origin, "log", "--format=%an %s", "evidence")).toBe("rehearse Evidence of run 4711");
+  expect(await git(origin, "log", "--format=%an %s", "evidence")).toBe(
+    "rehearse Evidence of run 4711\nrehearse Opening of run 4711",
+  );
   expect(await git(origin, "branch", "--list")).toMatch(/^\W*evidence$/);
   expect(journals()).toEqual([]);
 });
@@ -268,13 +276,16 @@ test("a manual run whose clean-up fails: the next step cleans up, the run fails,
     "actions/checkout: 0",
     "Fetch the evidence: 0",
     "Show what is due: 0",
+    "Open the rehearsal: 0",
+    "Push the opening: 0",
     "Rehearse: 1",
     "Clean up: 1",
     "Keep the evidence with this run: 0",
-    "Verify and push the evidence: 0",
+    "Push the evidence: 0",
+    "Verify the evidence: 0",
   ]);
   const { commits, verified, records } = await storedEvidence();
-  expect(commits).toBe(2);
+  expect(commits).toBe(4);
   expect(verified).toMatchObject({ exitCode: 0 });
   expect(records.map(({ record }) => record.outcome)).toEqual(["passed", "aborted"]);
   expect(records[1]?.record).toMatchObject({
@@ -282,26 +293,31 @@ test("a manual run whose clean-up fails: the next step cleans up, the run fails,
     people: { approver: "N. Bennani" },
     cleanUp: { clean: true },
   });
-  expect(records[1]?.manifest.previous.exercise).toBe(records[0]?.record.id);
+  expect(records[1]?.opening.previous.exercise).toBe(records[0]?.record.id);
   expect(journals()).toEqual([]);
 });
 
-test("Rabat is really down: no rehearsal, a message with instructions, and no evidence", async () => {
+test("Rabat is really down: no rehearsal, a message with instructions, and evidence of the refusal", async () => {
   await succeed("simulation:outage", ["rabat"], simulation);
   const results = await rehearse();
   expectSteps(results, [
     "actions/checkout: 0",
     "Fetch the evidence: 0",
     "Show what is due: 0",
+    "Open the rehearsal: 0",
+    "Push the opening: 0",
     "Rehearse: 1",
     "Clean up: 0",
     "Keep the evidence with this run: 0",
-    "Verify and push the evidence: 0",
+    "Push the evidence: 0",
+    "Verify the evidence: 0",
   ]);
   const message = results.find(({ step }) => step === "Rehearse")?.output ?? "";
   expect(message).toContain("Rabat's vCenter does not answer: no rehearsal is possible");
   expect(message).toMatch(/If Rabat is lost, do not rehearse: follow docs.*npm run deploy -- dr/s);
-  expect((await storedEvidence()).commits).toBe(2);
+  const { verified, records } = await storedEvidence();
+  expect(verified).toMatchObject({ exitCode: 0 });
+  expect(records.map(({ record }) => record.outcome)).toEqual(["passed", "aborted", "refused"]);
   expect(journals()).toEqual([]);
 });
 

@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../lib/processes";
 import { parseRecord } from "../../recovery/evidence/json";
+import { evidenceKeys } from "../support/evidence-keys";
 import { ProjectCopy } from "../support/project-copy";
 
 jest.setTimeout(600_000);
 
 const evidence = mkdtempSync(join(tmpdir(), "massar evidence "));
+const { keyFile, publicKeyFile, removeKeys } = evidenceKeys();
 let copy: ProjectCopy;
 beforeAll(() => {
   copy = new ProjectCopy("committed");
@@ -16,6 +18,7 @@ beforeAll(() => {
 afterAll(() => {
   copy.remove();
   rmSync(evidence, { recursive: true });
+  removeKeys();
 });
 
 const npm = (script: string, ...args: string[]) =>
@@ -25,7 +28,18 @@ const npm = (script: string, ...args: string[]) =>
   });
 
 const rehearse = (scenario: string, ...args: string[]) =>
-  npm("rehearse", "--scenario", scenario, "--approver", "S. Idrissi", "--evidence", evidence, ...args);
+  npm(
+    "rehearse",
+    "--scenario",
+    scenario,
+    "--approver",
+    "S. Idrissi",
+    "--evidence",
+    evidence,
+    "--key",
+    keyFile,
+    ...args,
+  );
 
 test.each([
   ["fire", { database: 5000, files: 15_000 }],
@@ -60,11 +74,23 @@ test.each([
         "report.fr.pdf",
       ]),
     );
-    const verified = await npm("evidence-verify", "--evidence", evidence);
-    expect({ exitCode: verified.exitCode, lines: verified.exitCode === 0 ? [] : verified.lines }).toEqual({
-      exitCode: 0,
-      lines: [],
-    });
+    for (const verified of [
+      await npm("evidence-verify", "--evidence", evidence, "--public-key", publicKeyFile),
+      await npm("evidence-rederive", "--evidence", evidence),
+    ]) {
+      expect({ exitCode: verified.exitCode, lines: verified.exitCode === 0 ? [] : verified.lines }).toEqual({
+        exitCode: 0,
+        lines: [],
+      });
+    }
+    // the committed keys do not know this one
+    const foreign = await npm("evidence-verify", "--evidence", evidence);
+    expect(foreign.exitCode).toBe(1);
+    expect(foreign.lines.join("\n")).toContain("not a key that is committed");
+    expect(record.integrity.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["integrity/pages", "integrity/table/pupils", "integrity/markers"]),
+    );
+    expect(record.software.database).toMatch(/^PostgreSQL \d+/);
   },
 );
 

@@ -43,6 +43,19 @@ export class VirtualCenters {
     this.reportAll();
   }
 
+  /** Adds the VMs that a failover deploys at Marrakech, or removes them. */
+  recoverSite(recovered: boolean): void {
+    for (const tier of this.model.massar.tiers) {
+      const surge = new Set(tier.marrakech.surge.map(({ id }) => id));
+      for (const { id, virtualMachine: name, address } of plannedMembers(this.model, "marrakech", tier)) {
+        if (!surge.has(id)) continue;
+        if (recovered) this.machines.marrakech.set(name, machine(name, address, "marrakech"));
+        else this.machines.marrakech.delete(name);
+      }
+    }
+    this.reportAll();
+  }
+
   snapshot(name: string): void {
     this.change("marrakech", name, {
       snapshots: [{ id: `snapshot-${++this.snapshots}`, name: "rehearsal", created: new Date().toISOString() }],

@@ -330,3 +330,15 @@ test.each([
 ])("%s has the number %d", (name, number) => {
   expect(hostNumber(name)).toBe(number);
 });
+
+test("the failover of a part gives only its tiers their additional VMs and recovery sizes", () => {
+  const tiers = ["core-services", "database", "files"];
+  const posture: Posture = { kind: "recovered", failover: "2026-11-24-fire", tiers };
+  for (const { kind, standing, surge } of placeTiers({ ...model, posture }, sites.marrakech)) {
+    const spec = massar.tiers.find(({ name }) => name === kind)?.marrakech;
+    const isPart = tiers.includes(kind);
+    expect({ kind, surge: surge.length }).toEqual({ kind, surge: isPart ? (spec?.surge.length ?? 0) : 0 });
+    const size = isPart ? spec?.recoverySize : spec?.standing?.size;
+    for (const { cpus } of standing) expect({ kind, cpus }).toEqual({ kind, cpus: size?.cpus });
+  }
+});

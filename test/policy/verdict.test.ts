@@ -159,6 +159,18 @@ describe("a synthesis", () => {
   });
 });
 
+test("an error stops a synthesis; a recovery in an emergency goes on, and cdktf prints the error", () => {
+  const slow = loadModel(variant({ "recoveryPlan.decision": "50 min" }));
+  const synthesis = (options: Parameters<typeof enforcePolicy>[3]) => {
+    const app = new App();
+    const stack = new Stack(app, "dr");
+    enforcePolicy(app, slow, [], options);
+    return stack.node.metadata.map(({ data }) => `${data}`).join();
+  };
+  expect(() => synthesis({})).toThrow(PolicyError);
+  expect(synthesis({ emergency: true })).toMatch(/^2 errors, 0 warnings[\s\S]* error {2}rto-fits {2}tier\/bastion/);
+});
+
 test("PolicyError prints every finding", () => {
   const verdict = applyAcknowledgements([finding("error"), finding("error", "link")], [], TODAY);
   expect(new PolicyError(verdict).message).toBe(report(verdict));

@@ -1,6 +1,6 @@
 import { loadModel } from "../../model/load";
 import { type RecoveryPart, recoveryHashes } from "../../recovery/coverage/coverage";
-import { blackoutMonths, coverageReport } from "../../recovery/coverage/coverage-report";
+import { blackoutMonths, type CoverageOptions, coverageReport } from "../../recovery/coverage/coverage-report";
 import { coverageText } from "../../recovery/coverage/coverage-text";
 import type { ExerciseRecord } from "../../recovery/record";
 import { fixtureModel } from "../fixture/model";
@@ -179,4 +179,35 @@ test("coverage on a terminal of 40 columns is a list", () => {
   expect(text).not.toContain("│");
   expect(text).toContain("tier: database\n  state: never");
   expect(text.split("\n").filter((line) => line.length > 40 && line.trim().includes(" "))).toEqual([]);
+});
+
+describe("what proves nothing", () => {
+  const live = (record: ExerciseRecord): ExerciseRecord => ({ ...record, target: "live" });
+  const states = (record: ExerciseRecord, options: CoverageOptions, on = TODAY) => {
+    const report = coverageReport(model, [record], on, options);
+    const [warning] = report.warnings.filter(({ kind }) => kind === "notCounted");
+    return [new Set(report.tiers.map(({ state }) => state)), warning && "why" in warning ? warning.why : undefined];
+  };
+  const signed = new Set([firePassed().id]);
+
+  test("a simulation proves nothing about live sites; a signed live exercise does", () => {
+    expect(states(firePassed(), {})).toEqual([new Set(["proven"]), undefined]);
+    expect(states(firePassed(), { target: "live", signed })).toEqual([new Set(["never"]), "simulation"]);
+    expect(states(live(firePassed()), { target: "live", signed })).toEqual([new Set(["proven"]), undefined]);
+  });
+
+  test("nor does a live exercise that no committed key has signed, or one of uncommitted changes", () => {
+    expect(states(live(firePassed()), { target: "live" })).toEqual([new Set(["never"]), "unsigned"]);
+    const dirty = { ...firePassed(), code: { ...firePassed().code, dirty: true } };
+    expect(states(dirty, {})).toEqual([new Set(["never"]), "dirtyTree"]);
+    const text = coverageText(coverageReport(model, [dirty], TODAY));
+    expect(text).toContain(`warning  ${dirty.id} passed with uncommitted changes`);
+  });
+
+  test("a proof is valid for a year", () => {
+    expect(states(firePassed(), {}, "2027-11-24")[0]).toEqual(new Set(["proven"]));
+    const report = coverageReport(model, [firePassed()], "2027-11-27");
+    expect(new Set(report.tiers.map(({ state }) => state))).toEqual(new Set(["stale"]));
+    expect(coverageText(report)).toContain("its proof is older than a");
+  });
 });

@@ -39,7 +39,12 @@ function loss(state: GuestState = "running") {
     failSite: (site: string) => record(`fail ${site}`),
     restoreSite: (site: string) => record(`restore ${site}`),
     stopOrderly: (_: string, tiers: readonly string[]) => record(`stop ${tiers.join(", ")}`),
-    link: { cut: () => record("cut"), restore: () => record("restore link"), throttle: () => record("throttle") },
+    link: {
+      isCut: () => false,
+      cut: () => record("cut"),
+      restore: () => record("restore link"),
+      throttle: () => record("throttle"),
+    },
     settled: () => record("settled"),
   };
   const control = `http://127.0.0.1:${(vcenter.address() as AddressInfo).port}`;

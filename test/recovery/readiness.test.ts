@@ -21,10 +21,15 @@ const failed = (checks: readonly Check[]) => checks.filter(({ passed }) => !pass
 type Asked = Pick<GuestAccess, "database" | "files">;
 
 /** Guests whose replicas have a given lag, and the time since the last write at Rabat. */
-function guests(lag: () => Promise<number>, writtenAgo?: number): Asked {
+function guests(lag: () => Promise<number>, writtenAgo?: number, database: Partial<Asked["database"]> = {}): Asked {
   const written = () =>
     writtenAgo === undefined ? undefined : { at: new Date(Date.now() - writtenAgo).toISOString(), sequence: 7 };
-  return { database: { lag, written }, files: { lag } } as unknown as Asked;
+  const standby: Partial<Asked["database"]> = {
+    inRecovery: async () => true,
+    receiver: async () => "streaming",
+    server: async () => ({ release: "18.4", ahead: 40 }),
+  };
+  return { database: { lag, written, ...standby, ...database }, files: { lag } } as unknown as Asked;
 }
 
 const rabat = censusAsModelled(model, "rabat");
@@ -52,6 +57,28 @@ test("replicas that are behind or do not answer fail the check; all other checks
   expect(failed(silent)).toEqual(failed(behind));
   expect(inLanguage(silent.find(({ id }) => id === "replica-fresh/database")?.seen, "en")).toContain("ECONNREFUSED");
   expect(silent.length).toBe(behind.length);
+});
+
+test("a standby that somebody promoted, or that no longer streams, fails although it runs and is fresh", async () => {
+  const promoted = await readiness(guests(async () => 400, 300, { inRecovery: async () => false }));
+  expect(failed(promoted)).toEqual(["replica-streams/database"]);
+  expect(inLanguage(promoted.find(({ passed }) => !passed)?.seen, "en")).toBe("it was promoted: it accepts writes");
+  const cut = await readiness(guests(async () => 400, 300, { receiver: async () => "stopped" }));
+  expect(failed(cut)).toEqual(["replica-streams/database"]);
+});
+
+test("clocks that differ from this machine's are found before anything is measured with them", async () => {
+  const wrong = await readiness(
+    guests(async () => 400, 300, { server: async () => ({ release: "18.4", ahead: -600_000 }) }),
+  );
+  expect(failed(wrong)).toEqual(["clock/rabat", "clock/marrakech"]);
+  expect(inLanguage(wrong.find(({ id }) => id === "clock/rabat")?.seen, "en")).toBe("10 min");
+  const of = guests(async () => 400, 300);
+  const vcenter = await readinessChecks({
+    ...{ model, guests: of, copies: copiesOf(model, ID, of), censuses: { rabat, marrakech } },
+    vcenterClock: async (site) => (site === "rabat" ? 300 : 600_000),
+  });
+  expect(failed(vcenter)).toEqual(["clock/vcenter/marrakech"]);
 });
 
 test("missing protection of a tier and missing capacity are found", async () => {

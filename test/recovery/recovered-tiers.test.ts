@@ -78,19 +78,25 @@ test("unhealthy dependencies of an unhealthy tier are named", async () => {
   expect(english(seen)).toBe("vm-app-1: answers 503; dependency connection-pool: pool-1: its VM does not run");
 });
 
-test("a copy is promoted when its guest runs, not when its VM does", async () => {
+test("a copy is promoted when its guest runs, not when its VM does, also if it answers late", async () => {
   const [db] = plannedMembers(model, "bubble", tierOf("database"));
   if (db === undefined) throw new Error("the database has no members");
   const machine = { name: "vm-db-1", member: db.id, tier: "database", network: "bubble", address: db.address } as const;
   const states: GuestMachine["state"][] = ["off", "starting", "running"];
   let isPromoted = false;
+  let isLate = true;
   const database: Partial<DatabaseGuests> = {
     inRecovery: async () => !isPromoted,
     promote: async () => {
       expect(states).toEqual(["running"]);
+      if (isLate) {
+        isLate = false;
+        throw new Error("timeout expired");
+      }
       isPromoted = true;
       return 1;
     },
+    acceptsWrites: async () => ({ passed: isPromoted, seen: "" }),
   };
   const guests: Partial<GuestAccess> = {
     settled: async () => undefined,
@@ -104,4 +110,60 @@ test("a copy is promoted when its guest runs, not when its VM does", async () =>
     guests: guests as GuestAccess,
   });
   expect(await recover("database", AbortSignal.timeout(5000))).toMatchObject({ passed: true });
+});
+
+describe("the recovered data", () => {
+  const database = (changes: Partial<DatabaseGuests> = {}) => {
+    const guests: Partial<DatabaseGuests> = {
+      newestMarker: async () => ({ sequence: 40, at: "2026-11-24T09:00:00.000Z" }),
+      writtenBefore: async () => ({ sequence: 42, at: "2026-11-24T09:00:01.000Z" }),
+      // of 40 markers, 36 were truncated at Rabat and the truncation was replicated
+      missing: async (_, until) => until - 4,
+      corruption: async () => ({ checked: 113, faults: [] }),
+      tableChecksums: async () => [{ table: "pupils", rows: 1200, checksum: "8812" }],
+      markerChecksum: async () => ({ from: 1, checksum: "4711" }),
+      ...changes,
+    };
+    const copies = copiesOf(model, "2026-11-24-fire-7f3a", { database: guests, files: {} } as unknown as GuestAccess);
+    return recoveredTiers({
+      ...{ model, copies, network: "bubble", rabatAnswers: true },
+      guests: { database: guests } as unknown as GuestAccess,
+    });
+  };
+
+  test("markers that are missing below the newest recovered one are holes", async () => {
+    expect(await database().readable("database", "2026-11-24T09:00:02.000Z")).toEqual({
+      newest: { sequence: 40, at: "2026-11-24T09:00:00.000Z" },
+      missing: 38,
+      holes: 36,
+    });
+  });
+
+  test("every page and index is read, each table has a checksum, and markers are compared with Rabat", async () => {
+    const checks = await database().integrity(AbortSignal.timeout(1000));
+    expect(checks.map(({ id, passed, seen }) => [id, passed, english(seen)])).toEqual([
+      ["integrity/pages", true, "113"],
+      ["integrity/table/pupils", true, "1,200, checksum 8812"],
+      ["integrity/markers", true, "4711"],
+    ]);
+  });
+
+  test("damage is named", async () => {
+    const faults = ["pupils, page 3: line pointer 7 is out of range"];
+    const [pages] = await database({ corruption: async () => ({ checked: 113, faults }) }).integrity(
+      AbortSignal.timeout(1000),
+    );
+    expect(pages).toMatchObject({ passed: false, seen: faults[0] });
+    const changed = await database({
+      markerChecksum: async ({ network }) => ({ from: 1, checksum: network === "rabat" ? "4711" : "4712" }),
+    }).integrity(AbortSignal.timeout(1000));
+    expect(changed.find(({ passed }) => !passed)?.id).toBe("integrity/markers");
+  });
+
+  test("an empty answer of amcheck proves nothing", async () => {
+    const [pages] = await database({ corruption: async () => ({ checked: 0, faults: [] }) }).integrity(
+      AbortSignal.timeout(1000),
+    );
+    expect(pages?.passed).toBe(false);
+  });
 });

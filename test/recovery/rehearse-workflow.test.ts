@@ -46,9 +46,11 @@ test("a rehearsal that takes too long leaves the job time to clean up", () => {
 
 test("has no permissions by default; one job may write the evidence, and only git receives the token", () => {
   expect(workflow.permissions).toEqual({});
-  expect(rehearse?.permissions).toEqual({ contents: "write" });
+  expect(rehearse?.permissions).toEqual({ contents: "write", actions: "read" });
   const withToken = steps.filter(({ env }) => JSON.stringify(env).includes("github.token"));
-  expect(withToken.map(({ name }) => name)).toEqual(["Fetch the evidence", "Verify and push the evidence"]);
+  expect(withToken.map(({ name }) => name)).toEqual([
+    ...["Fetch the evidence", "Open the rehearsal", "Push the opening", "Push the evidence"],
+  ]);
   for (const { run } of withToken) expect(run).not.toContain("GITHUB_TOKEN");
 });
 
@@ -63,7 +65,7 @@ test("only the steps that need secrets receive them, and none receives the accou
 
 test("cleaning up has the same accounts as rehearsing, on the live sites", () => {
   const envOf = (name: string) => {
-    const { SCENARIO: _, APPROVER: _a, COORDINATOR: _c, ...env } = steps.find((step) => step.name === name)?.env ?? {};
+    const { APPROVER: _a, COORDINATOR: _c, ...env } = steps.find((step) => step.name === name)?.env ?? {};
     return env;
   };
   expect(envOf("Clean up")).toEqual(envOf("Rehearse"));
@@ -78,12 +80,22 @@ test("cleaning up has the same accounts as rehearsing, on the live sites", () =>
 });
 
 test("every rehearsal receives the connection commands, which the live sites need", () => {
-  const rehearsals = steps.filter(({ run }) => run.includes("npm run rehearse --"));
+  const rehearsals = steps.filter(({ run }) => /npm run rehearse -- (?!--open )/.test(run));
   expect(rehearsals.map(({ name }) => name)).toEqual(["Rehearse", "Clean up"]);
   for (const { run, env } of rehearsals) {
     expect(run).toMatch(/npm run rehearse -- .*--connections "\$CONNECTIONS"/);
     expect(env["CONNECTIONS"]).toBe("${{ vars.REHEARSAL_CONNECTIONS }}");
   }
+});
+
+test("an opening is signed and pushed before the rehearsal, and the evidence is pushed before it is judged", () => {
+  const names = steps.map(({ name = "" }) => name);
+  const order = ["Open the rehearsal", "Push the opening", "Rehearse", "Push the evidence", "Verify the evidence"];
+  expect(names.filter((name) => order.includes(name))).toEqual(order);
+  const [open] = steps.filter(({ name }) => name === "Open the rehearsal");
+  expect(open?.run).toMatch(/npm run rehearse -- --open .*--key "\$key"/);
+  // the accounts of the sites are not needed for it
+  expect(Object.keys(open?.env ?? {}).filter((name) => name.startsWith("TF_VAR_"))).toEqual([]);
 });
 
 test("its commands contain no inputs, and exist in package.json", () => {

@@ -1,14 +1,14 @@
 import type { Census } from "../../census/census";
 import { english } from "../../lib/text/localized";
-import type { Check, ExerciseKind, Scenario } from "../../recovery/record";
+import type { Check, RecordKind, Scenario } from "../../recovery/record";
 import type { JournalEntry } from "../../recovery/runbook/journal";
 import { recordOf } from "../../recovery/runbook/record-of";
 import { runSteps } from "../../recovery/runbook/run-steps";
-import { runbook } from "../../recovery/runbook/runbook";
+import { boundedGroups, runbook } from "../../recovery/runbook/runbook";
 import type { World } from "../../recovery/runbook/world";
 import { model, opening, world } from "./support/world";
 
-async function exercise(changes: Partial<World> = {}, kind: ExerciseKind = "rehearsal", scenario: Scenario = "fire") {
+async function exercise(changes: Partial<World> = {}, kind: RecordKind = "rehearsal", scenario: Scenario = "fire") {
   const entries: JournalEntry[] = [];
   const its = world(changes);
   const { steps, progress } = await runSteps(runbook({ model, kind, scenario, world: its }), {
@@ -33,15 +33,21 @@ test("without a failure, everything is measured and the exercise has passed", as
   expect(record.steps.map(({ id }) => id)).toEqual([
     "readiness",
     "census/before",
+    "isolation/before",
     "declaration",
     "scenario/fire",
     "deploy",
     ...[...new Set(model.massar.tiers.map(({ recoveryPriority }) => recoveryPriority))]
       .sort()
-      .map((each) => `group/${each}`),
-    "cutover",
+      .flatMap((each) => [
+        `group/${each}`,
+        ...(model.massar.tiers.some(({ service, recoveryPriority }) => service && recoveryPriority === each)
+          ? [`cutover/${each}`]
+          : []),
+      ]),
     "assertions",
     "recovery-points",
+    "integrity",
     "isolation",
     "replication",
     "destroy",
@@ -59,13 +65,14 @@ test("without a failure, everything is measured and the exercise has passed", as
         objective: protection.rpo.milliseconds,
         actual: 2000,
         missing: 4,
+        holes: 0,
         kept: true,
       }),
     ),
   );
-  expect(record.spreads).toEqual(
-    model.recoveryPlan.protectionGroups.map(({ name, tiers }) => ({ group: name, tiers, spread: 0 })),
-  );
+  expect(record.spreads).toEqual(boundedGroups(model).map((group) => ({ ...group, spread: 0, kept: true })));
+  // the oldest copy of the plan, not the RPO: a spread that the RPO allows can still be too wide
+  expect(record.spreads.map(({ bound }) => bound < 300_000)).toEqual([true]);
   expect(record.deviations).toEqual([]);
 });
 
@@ -91,7 +98,11 @@ test("the recovery time of a tier with a service address ends with the user test
   const entry = model.massar.tiers.find(({ service }) => service !== undefined)?.name;
   const time = record.recoveryTimes.find(({ tier }) => tier === entry);
   const enrolled = record.assertions.find(({ id }) => id === "enrol")?.at ?? "";
-  expect(time?.actual).toBe(Date.parse(enrolled) - Date.parse(record.declared ?? ""));
+  // from the disaster on: detection and decision take the times of the plan
+  const { detection, decision } = model.recoveryPlan;
+  expect(time?.actual).toBe(
+    detection.milliseconds + decision.milliseconds + Date.parse(enrolled) - Date.parse(record.declared ?? ""),
+  );
 });
 
 test("with a failed precondition it is refused, and nothing is created or removed", async () => {
@@ -107,7 +118,11 @@ test("with a failed precondition it is refused, and nothing is created or remove
     destroy: async () => void made.push("destroy"),
   });
   expect(record.outcome).toBe("refused");
-  expect(failedSteps(record)).toEqual(["readiness: replica-fresh/database: 9 min old"]);
+  expect(failedSteps(record)).toEqual(["readiness: preconditions not met: 1/1"]);
+  // one reason for each condition, once
+  expect(record.deviations.map(english)).toEqual(["replica-fresh/database: 9 min old (expected: yes)"]);
+  // what was not measured is absent, not false
+  expect(record.replication).toEqual({ asserted: true, samples: [], failures: [] });
   expect(record.readiness).toEqual([expect.objectContaining({ passed: false })]);
   expect(made).toEqual([]);
 });
@@ -128,13 +143,33 @@ describe("failures, by the step that finds them", () => {
       "deploy: no space on marrakech-flash",
     ],
     ["a tier that does not start", { recover: async (tier) => no(`health/${tier}`) }, "group/1: "],
-    ["a name that is not updated", { switchNames: async () => [no("name/massar")] }, "cutover: name/massar: no"],
+    ["a name that is not updated", { switchNames: async () => [no("name/massar")] }, "cutover/1: name/massar: no"],
     ["a user test that fails", { assertions: async () => [no("enrol")] }, "assertions: enrol: no"],
     [
       "data loss above the RPO",
       { readable: async () => ({ newest: { at: "2026-11-24T07:00:00Z", sequence: 1 } }) },
       "recovery-points: database: data loss 2 h",
     ],
+    [
+      "markers missing within the recovered data, although the newest one is young",
+      {
+        readable: async (_, disaster) => ({
+          newest: { at: new Date(Date.parse(disaster) - 400).toISOString(), sequence: 40 },
+          ...{ missing: 36, holes: 36 },
+        }),
+      },
+      "recovery-points: database: missing markers within the recovered data: 36",
+    ],
+    [
+      "a protection group that was recovered to points too far apart",
+      {
+        readable: async (tier, disaster) => ({
+          newest: { at: new Date(Date.parse(disaster) - (tier === "files" ? 0 : 270_000)).toISOString(), sequence: 9 },
+        }),
+      },
+      "recovery-points: pupils-records: recovered to points 4 min 30 s apart, limit 3 min",
+    ],
+    ["a damaged table", { integrity: async () => [no("integrity/pages")] }, "integrity: integrity/pages: no"],
     ["data that cannot be read", { readable: async () => ({}) }, "recovery-points: database: no marker found"],
     [
       "a bubble that is not isolated",
@@ -142,23 +177,32 @@ describe("failures, by the step that finds them", () => {
         isolation: async () => ({
           tested: true,
           probes: [{ from: "bubble", to: "marrakech", failed: false, seen: "connected" }],
+          notProbed: [],
         }),
       },
-      "isolation: not isolated: bubble reaches marrakech",
+      "isolation/before: not isolated: bubble reaches marrakech",
     ],
     [
       "a bubble that was not tested",
-      { isolation: async () => ({ tested: false, probes: [] }) },
+      { isolation: async () => ({ tested: false, probes: [], notProbed: [] }) },
       "isolation: not tested",
     ],
     [
       "a replica that falls behind",
-      { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 600_000 }], stillStreaming: true }) },
+      {
+        replication: async () => ({
+          ...{ samples: [{ at: "2026-11-24T09:00:30Z", lag: 600_000 }], failures: [], stillStreaming: true },
+        }),
+      },
       "replication: lag 10 min, limit 5 min",
     ],
     [
       "a disconnected replica",
-      { replication: async () => ({ samples: [{ at: "2026-11-24T09:00:30Z", lag: 1 }], stillStreaming: false }) },
+      {
+        replication: async () => ({
+          ...{ samples: [{ at: "2026-11-24T09:00:30Z", lag: 1 }], failures: [], stillStreaming: false },
+        }),
+      },
       "replication: the replica no longer streams",
     ],
     [
@@ -188,6 +232,36 @@ describe("failures, by the step that finds them", () => {
         .filter(({ id }) => ["destroy", "census/after"].includes(id))
         .every(({ outcome }) => outcome !== "skipped"),
     ).toBe(true);
+  });
+
+  test("a bubble that leaks: no VM of it is ever created", async () => {
+    const made: string[] = [];
+    const probes = [{ from: "rabat", to: "bubble", failed: false, seen: "connected" }];
+    const record = await exercise({
+      isolation: async () => ({ tested: true, probes, notProbed: [] }),
+      deploy: async () => {
+        made.push("deploy");
+        return { plans: {} };
+      },
+    });
+    expect(record.outcome).toBe("failed");
+    expect(made).toEqual([]);
+  });
+
+  test("a bubble that leaks only later", async () => {
+    let asked = 0;
+    const record = await exercise({
+      isolation: async () => {
+        asked += 1;
+        return {
+          tested: true,
+          probes: [{ from: "bubble", to: "rabat", failed: asked === 1, seen: "" }],
+          notProbed: [],
+        };
+      },
+    });
+    expect(failedSteps(record)).toEqual(["isolation: not isolated: bubble reaches rabat"]);
+    expect(record.isolation).toMatchObject({ before: [{ failed: true }], probes: [{ failed: false }], proved: false });
   });
 
   test("a VM that remains in vCenter", async () => {
@@ -249,7 +323,7 @@ test("a drill checks neither isolation nor the running replication", async () =>
     {
       triggerDisaster: async () => "2026-11-24T09:00:10.000Z",
       isolation: async () => Promise.reject(new Error("asked")),
-      replication: async () => ({ samples: [], stillStreaming: false }),
+      replication: async () => ({ samples: [], failures: [], stillStreaming: false }),
     },
     "drill",
   );
@@ -258,6 +332,7 @@ test("a drill checks neither isolation nor the running replication", async () =>
   expect(record.replication).toMatchObject({ asserted: false, unharmed: true });
   expect(record.outcome).toBe("passed");
   expect(record.steps.map(({ id }) => id)).not.toContain("isolation");
+  expect(record.steps.map(({ id }) => id)).toEqual(expect.arrayContaining(["fence", "relight"]));
   expect(record.steps.at(-3)).toMatchObject({ id: "replication", detail: { en: "does not apply" } });
   expect(record.steps.at(-2)?.title).toMatchObject({ en: "Restore Rabat and the normal state" });
   expect(record.steps.at(-1)?.title).toMatchObject({ en: "Check that the normal state is restored" });

@@ -72,6 +72,10 @@ describe("objective changes", () => {
     const times = marrakech.filter(({ promise }) => promise === "RTO");
     expect(times.map(({ tier }) => tier)).toEqual(expect.arrayContaining(["database", "application"]));
     expect(times.every(({ achieved }) => achieved.before !== achieved.after)).toBe(true);
+    // also on the way home
+    const home = marrakech.find(({ promise, tier }) => promise === "failback" && tier === "database");
+    expect(home).toMatchObject({ promised: { before: "2 h", after: "2 h" }, kept: { before: true, after: true } });
+    expect(home?.achieved.before).not.toBe(home?.achieved.after);
   });
 
   test("a cluster that must tolerate more host failures has a higher objective", () => {

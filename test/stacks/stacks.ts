@@ -588,6 +588,23 @@ describe("rehearsal", () => {
     });
   });
 
+  test("creates the VMs of a recovery priority after those of the priority before; an ordinary deployment has no order", () => {
+    const priorityOf = (block: Block) =>
+      fixtureData.massar.tiers.find(({ name }) => pathOf(block).includes(`/massar/${name}/`))?.recoveryPriority ?? 0;
+    const sets = rehearsal.resources("vsphere_virtual_machine");
+    const awaited = (block: Block) =>
+      ((block["depends_on"] ?? []) as string[]).flatMap((name) => {
+        const found = sets[name.replace(/^vsphere_virtual_machine\./, "")];
+        return found === undefined ? [] : [priorityOf(found)];
+      });
+    for (const block of machines) {
+      const before = [...new Set(machines.map(priorityOf))].filter((each) => each < priorityOf(block));
+      expect(new Set(awaited(block))).toEqual(new Set(before.length === 0 ? [] : [Math.max(...before)]));
+    }
+    const unordered = Object.values(recovered.resources("vsphere_virtual_machine")).map((block) => block["depends_on"]);
+    expect(JSON.stringify(unordered)).not.toContain("vsphere_virtual_machine.");
+  });
+
   test("creates each VM as a recovered dr does, except for its name and place", () => {
     const really = Object.values(recovered.resources("vsphere_virtual_machine"));
     expect(machines).toHaveLength(really.length);

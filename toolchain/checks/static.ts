@@ -8,7 +8,7 @@ export const staticChecks: readonly Check[] = [
     command: ["tsc", "--noEmit", "--pretty", "false", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
     remedy: "Fix the types.",
   },
-  ...["review/report/html/browser", "documents/web/browser"].map(
+  ...["review/report/html/browser", "documents/web/browser", "recovery/board/browser"].map(
     (scripts): Check => ({
       title: `Types of ${scripts}`,
       command: ["tsc", "--noEmit", "--pretty", "false", "--project", scripts],

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../../lib/failure";
 import { CHAIN } from "../manifest";
 import type { EvidenceFolder } from "../verify";
 
@@ -34,6 +35,9 @@ const entriesOf = (directory: string) =>
     (entries) => entries.sort((a, b) => (a.name < b.name ? -1 : 1)),
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return [];
+      if (error.code === "ENOTDIR") {
+        throw new Failure("The evidence is not a directory", directory, "Name the directory of all exercises.");
+      }
       throw error;
     },
   );

@@ -1,57 +1,140 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../../lib/failure";
 import { LANGUAGES } from "../../../lib/text/localized";
-import type { ExerciseRecord } from "../../record";
-import { jsonRecord } from "../json";
-import { CHAIN, type Chain, MANIFEST, type Manifest, parseManifest, sha256, signedText } from "../manifest";
+import type { ExerciseRecord, Opening } from "../../record";
+import { jsonRecord, parseRecord, RecordError } from "../json";
+import {
+  CHAIN,
+  type Chain,
+  MANIFEST,
+  type Manifest,
+  OPENING,
+  type OpeningEntry,
+  sha256,
+  signedText,
+} from "../manifest";
 import { exerciseReport, timelineFile } from "../report/markdown";
-import { contradictions } from "../shortfalls";
 import { timelinePicture } from "../timeline";
-import { verifyEvidence } from "../verify";
+import { type EvidenceFault, type Verification, verifyEvidence } from "../verify";
 import { readEvidence, UNFINISHED } from "./folder";
 import { reportPdf } from "./pdf";
 
-export interface WriteOptions {
+export interface EvidenceOptions {
   /** The directory of all evidence. It is created if it is missing. */
   readonly directory: string;
   /** A file with an Ed25519 private key: PEM, PKCS8 (`openssl genpkey -algorithm ed25519`). @default - the evidence is unsigned */
   readonly keyFile?: string;
 }
 
+export interface WriteOptions extends EvidenceOptions {
+  /** The raw artefacts from which the record can be derived again, by file name. @default - none */
+  readonly raw?: Readonly<Record<string, Uint8Array>>;
+}
+
 /**
- * Writes the evidence of an exercise and chains it to the previous one. The folder appears only when it is complete. If the
- * evidence of this exercise already exists, it is not written again, so that the call can be repeated.
+ * Checks that evidence can be written: the key, the directory and the evidence that is there. Before an exercise, because after it
+ * the facts would have no place to go.
+ *
+ * @throws Failure
+ */
+export async function checkEvidence({ directory, keyFile }: EvidenceOptions): Promise<void> {
+  if (keyFile !== undefined) await readKey(keyFile);
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    // a read-only file system refuses only the write
+    await writeDurably(join(directory, `${UNFINISHED}probe`), "");
+    await rm(join(directory, `${UNFINISHED}probe`));
+  } catch (error) {
+    throw new Failure(
+      `The evidence cannot be written: ${error instanceof Error ? error.message : error}`,
+      directory,
+      "Choose another directory with --evidence, or give this user the right to write there.",
+    );
+  }
+  await removeUnfinished(directory);
+  await readChain(directory);
+}
+
+/** What is known when an exercise begins. */
+export type ExerciseOpening = Pick<Opening, "id" | "kind" | "scenario" | "target" | "people"> & {
+  readonly at: string;
+  readonly commit: string;
+  /** The run that the approver has approved when the forge asked. @default - none */
+  readonly run?: string;
+};
+
+/**
+ * Writes that an exercise begins, signed and chained to the one before it. Repeated calls change nothing.
+ *
+ * @throws Failure if existing evidence fails verification, or the key cannot be used
+ */
+export async function openEvidence(opening: ExerciseOpening, { directory, keyFile }: EvidenceOptions): Promise<void> {
+  const key = keyFile === undefined ? undefined : await readKey(keyFile);
+  await mkdir(directory, { recursive: true });
+  await removeUnfinished(directory);
+  const { exercises } = await readChain(directory, opening.id);
+  if (exercises.some(({ id }) => id === opening.id)) return;
+  const newest = exercises.at(-1);
+  const { id: exercise, at, kind, scenario, target, people, commit, run } = opening;
+  const number = exercises.length + 1;
+  const text = signedText<Omit<OpeningEntry, "signature">>(
+    {
+      version: 1,
+      ...{ exercise, number },
+      previous: newest === undefined ? "none" : { exercise: newest.id, entry: newest.entry },
+      ...{ at, kind, scenario, target },
+      ...{ coordinator: people.coordinator, approver: people.approver, commit, ...(run !== undefined && { run }) },
+    },
+    key,
+  );
+  const unfinished = join(directory, `${UNFINISHED}${exercise}`);
+  await mkdir(unfinished);
+  await writeDurably(join(unfinished, OPENING), text);
+  await rename(unfinished, join(directory, exercise));
+  await writeChain(directory, number, { exercise, entry: sha256(text) }, key);
+}
+
+/**
+ * Writes the evidence of an exercise into the folder that was opened for it. The manifest appears last, when everything else is
+ * complete. If the evidence of this exercise already exists, it is not written again, so that the call can be repeated.
  *
  * @returns the exercise's folder
  * @throws Failure if existing evidence fails verification, or the key cannot be used
  */
-export async function writeEvidence(record: ExerciseRecord, { directory, keyFile }: WriteOptions): Promise<string> {
-  const contradicted = contradictions(record);
-  if (contradicted.length > 0) {
+export async function writeEvidence(record: ExerciseRecord, options: WriteOptions): Promise<string> {
+  // a record that no reader accepts would spoil the whole chain
+  try {
+    parseRecord(jsonRecord(record), record.id);
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
     throw new Failure(
-      `The conclusions of the record contradict its figures: ${contradicted.join("; ")}`,
+      `The record is not valid, or its conclusions contradict its figures: ${error.faults.join("; ")}`,
       `evidence of ${record.id}`,
-      "This is a bug in recovery/runbook: fix the conclusion.",
+      "This is a bug in recovery/runbook: fix it, then write the evidence from the journal with --abort.",
     );
   }
+  const { directory, keyFile, raw = {} } = options;
   const key = keyFile === undefined ? undefined : await readKey(keyFile);
+  await openEvidence({ ...record, at: record.began, commit: record.code.commit }, options);
   const folder = join(directory, record.id);
-  await mkdir(directory, { recursive: true });
-  await removeUnfinished(directory);
-  const before = await chainBefore(directory, record.id);
-  if (before.exists) {
-    await writeChain(directory, before.number, record.id, before.manifest, key);
+  const { exercises } = await readChain(directory, record.id);
+  const own = exercises.find(({ id }) => id === record.id);
+  if (own === undefined) throw new Error(`${record.id} was not opened`);
+  const isNewest = own === exercises.at(-1);
+  if (own.outcome !== "open") {
+    if (isNewest) await writeChain(directory, own.number, { exercise: record.id, entry: own.entry }, key);
     return folder;
   }
-  const files = await filesOf(record);
+  const opening = await readFile(join(folder, OPENING), "utf8");
+  const files = { ...(await filesOf(record)), ...raw };
   const manifest = signedText<Omit<Manifest, "signature">>(
     {
-      version: 1,
+      version: 2,
       exercise: record.id,
-      number: before.number,
-      previous: before.previous,
-      files: Object.entries(files).map(([name, content]) => ({
+      number: own.number,
+      files: Object.entries({ [OPENING]: opening, ...files }).map(([name, content]) => ({
         name,
         bytes: Buffer.byteLength(content),
         sha256: sha256(content),
@@ -59,17 +142,13 @@ export async function writeEvidence(record: ExerciseRecord, { directory, keyFile
     },
     key,
   );
-  const unfinished = join(directory, `${UNFINISHED}${record.id}`);
-  await mkdir(unfinished);
-  try {
-    for (const [name, content] of Object.entries({ ...files, [MANIFEST]: manifest })) {
-      await writeDurably(join(unfinished, name), content);
-    }
-    await rename(unfinished, folder);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
-  await writeChain(directory, before.number, record.id, manifest, key);
+  // of a write that was killed
+  for (const name of await readdir(folder)) if (name !== OPENING) await rm(join(folder, name), { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeDurably(join(folder, name), content);
+  const unfinished = join(directory, `${UNFINISHED}${MANIFEST}`);
+  await writeDurably(unfinished, manifest);
+  await rename(unfinished, join(folder, MANIFEST));
+  if (isNewest) await writeChain(directory, own.number, { exercise: record.id, entry: sha256(manifest) }, key);
   return folder;
 }
 
@@ -83,56 +162,28 @@ async function filesOf(record: ExerciseRecord): Promise<Record<string, string | 
   return files;
 }
 
-type Before =
-  | { readonly exists: false; readonly number: number; readonly previous: Manifest["previous"] }
-  | { readonly exists: true; readonly number: number; readonly manifest: string };
-
-/** The end of the existing chain. @throws Failure if the existing evidence fails verification: nothing is added to it */
-async function chainBefore(directory: string, id: string): Promise<Before> {
-  const evidence = await readEvidence(directory);
-  const { exercises, faults } = verifyEvidence(evidence);
-  // a write that was interrupted after the folder leaves an old chain file, which is replaced below
-  const serious = faults.filter(({ where }) => where !== CHAIN);
-  if (serious.length > 0) {
-    throw new Failure(
-      `The evidence of earlier exercises fails verification: ${serious.map(({ where, what }) => `${where}: ${what}`).join("; ")}`,
-      directory,
-      "Restore it from the branch evidence, check it with npm run evidence:verify, then repeat the command with --resume.",
-    );
-  }
-  const newest = exercises.at(-1);
-  if (newest === undefined) return { exists: false, number: 1, previous: "none" };
-  const manifestOf = (exercise: string) =>
-    Buffer.from(evidence.exercises.get(exercise)?.get(MANIFEST) ?? []).toString("utf8");
-  if (newest.id === id) return { exists: true, number: newest.number, manifest: manifestOf(id) };
-  if (exercises.some((each) => each.id === id)) {
-    throw new Failure(
-      `The evidence of ${id} already exists, followed by another exercise`,
-      directory,
-      "Start a new exercise, which gets another id.",
-    );
-  }
-  const chainFaults = faults.filter(({ where }) => where === CHAIN);
-  if (chainFaults.length > 0) {
-    throw new Failure(
-      `The chain of the evidence fails verification: ${chainFaults.map(({ what }) => what).join("; ")}`,
-      join(directory, CHAIN),
-      `Restore it, or complete the interrupted write of ${newest.id}: npm run rehearse -- --resume.`,
-    );
-  }
-  const { content } = parseManifest(manifestOf(newest.id));
-  return {
-    exists: false,
-    number: (content?.number ?? newest.number) + 1,
-    previous: { exercise: newest.id, manifest: sha256(manifestOf(newest.id)) },
-  };
+/**
+ * The existing chain. A simulation on a laptop has no key, so signatures are not asked for here; an exercise that is open is not in
+ * the way of the next one.
+ *
+ * @param writing the exercise whose interrupted write is repaired now @default - none
+ * @throws Failure if the existing evidence was changed: nothing is added to it
+ */
+async function readChain(directory: string, writing?: string): Promise<Verification> {
+  const verification = verifyEvidence(await readEvidence(directory));
+  const newest = verification.exercises.at(-1);
+  const isRepaired = ({ where }: EvidenceFault) => where === CHAIN && writing !== undefined && newest?.id === writing;
+  const serious = verification.faults.filter((fault) => fault.kind === "content" && !isRepaired(fault));
+  if (serious.length === 0) return verification;
+  throw new Failure(
+    `The evidence of earlier exercises fails verification: ${serious.map(({ where, what }) => `${where}: ${what}`).join("; ")}`,
+    directory,
+    "Restore it from the branch evidence, check it with npm run evidence:verify, then repeat the command, with --resume if an exercise was interrupted.",
+  );
 }
 
-async function writeChain(directory: string, exercises: number, exercise: string, manifest: string, key?: string) {
-  const chain = signedText<Omit<Chain, "signature">>(
-    { version: 1, exercises, newest: { exercise, manifest: sha256(manifest) } },
-    key,
-  );
+async function writeChain(directory: string, exercises: number, newest: Chain["newest"], key?: string) {
+  const chain = signedText<Omit<Chain, "signature">>({ version: 2, exercises, newest }, key);
   const unfinished = join(directory, `${UNFINISHED}${CHAIN}`);
   await writeDurably(unfinished, chain);
   await rename(unfinished, join(directory, CHAIN));

@@ -3,8 +3,11 @@ import { both, type In, inEach, inLanguage, type Language } from "../../../lib/t
 import { type Sentence, say } from "../../../lib/text/sentence";
 import { typesetAll } from "../../../lib/text/typography";
 import type { Milliseconds } from "../../../lib/time";
-import type { ExerciseKind, ExerciseRecord, Scenario, StepRecord } from "../../record";
+import type { ExerciseRecord, RecordKind, Scenario, StepRecord } from "../../record";
 import type { ProofPart, ProofState } from "../shortfalls";
+
+/** The same for every recovery of the sites themselves. */
+const recoveredSites = <Of>(text: Of) => ({ failover: text, migration: text, reprotect: text, failback: text });
 
 /** The texts of a report in both languages. Texts of people and programs are inserted unchanged. */
 const CATALOGUE = {
@@ -12,7 +15,11 @@ const CATALOGUE = {
   title: {
     rehearsal: both("Report of a disaster recovery rehearsal", "Rapport d'exercice de reprise après sinistre"),
     drill: both("Report of a disaster recovery drill", "Rapport d'exercice de bascule en simulation"),
-  } satisfies Record<ExerciseKind, unknown>,
+    failover: both("Report of a failover", "Rapport de basculement"),
+    migration: both("Report of a planned migration", "Rapport de migration planifiée"),
+    reprotect: both("Report of a reprotection", "Rapport de reprotection"),
+    failback: both("Report of a failback", "Rapport de retour arrière"),
+  } satisfies Record<RecordKind, unknown>,
   /** In the order of the report. */
   sections: {
     objectives: both("Objectives and success criteria", "Objectifs et critères de réussite"),
@@ -24,6 +31,7 @@ const CATALOGUE = {
     measurements: both("Objectives and measurements", "Objectifs et mesures"),
     readiness: both("Preconditions", "Conditions préalables"),
     assertions: both("User tests", "Tests utilisateur"),
+    integrity: both("Recovered data", "Données restaurées"),
     isolation: both("Isolation of the bubble network", "Isolation de la bulle de test"),
     replication: both("Running replication", "Réplication en cours"),
     cleanUp: both("Clean-up", "Nettoyage"),
@@ -99,8 +107,8 @@ const CATALOGUE = {
     },
     recoveryPoints: {
       failed: both(
-        "an RPO was missed: too much data was lost",
-        "un RPO n'est pas respecté : trop de données ont été perdues",
+        "an RPO was missed, data is missing within the recovered data, or a protection group was recovered to different points",
+        "un RPO n'est pas respecté, des données manquent au milieu des données restaurées, ou un groupe de protection a été restauré à des points différents",
       ),
       notTested: both("data loss was not measured", "la perte de données n'a pas été mesurée"),
       notReached: both(
@@ -117,6 +125,14 @@ const CATALOGUE = {
       notReached: both(
         "the recovery time was not measured: the exercise ended earlier",
         "la durée de la reprise n'a pas été mesurée : l'exercice s'est arrêté avant",
+      ),
+    },
+    integrity: {
+      failed: both("the recovered data is damaged", "les données restaurées sont endommagées"),
+      notTested: both("the recovered data was not checked", "les données restaurées n'ont pas été contrôlées"),
+      notReached: both(
+        "the recovered data was not checked: the exercise ended earlier",
+        "les données restaurées n'ont pas été contrôlées : l'exercice s'est arrêté avant",
       ),
     },
     replication: {
@@ -149,8 +165,8 @@ const CATALOGUE = {
     simulation: {
       word: both("SIMULATED", "SIMULATION"),
       text: both(
-        "This exercise ran on simulated vCenters. It tests the recovery plan, the runbook and the code, but not the real hardware.",
-        "Cet exercice s'est déroulé sur des vCenter simulés. Il teste le plan de reprise, la procédure et le code, mais pas le matériel réel.",
+        "This exercise ran on simulated vCenters. It tests the recovery plan, the runbook and the code, but not the real hardware: its times do not prove an RTO of the real sites.",
+        "Cet exercice s'est déroulé sur des vCenter simulés. Il teste le plan de reprise, la procédure et le code, mais pas le matériel réel : ses durées ne prouvent aucun RTO des sites réels.",
       ),
     },
     live: {
@@ -176,7 +192,35 @@ const CATALOGUE = {
         "Dans la simulation, Rabat tombe en panne et la pile dr elle-même est restaurée. L'état normal est ensuite rétabli. Une bascule interrompt la réplication et n'utilise pas de bulle : la réplication et l'isolation ne sont pas contrôlées.",
       ),
     },
-  } satisfies Record<ExerciseKind, unknown>,
+    failover: {
+      name: both("failover", "basculement"),
+      text: both(
+        "Rabat is lost. Marrakech takes over the right to write, the replicated data is promoted and the service names point to Marrakech. Nothing is restored afterwards.",
+        "Rabat est perdu. Marrakech reprend le droit d'écrire, les données répliquées sont promues et les noms de service pointent vers Marrakech. Rien n'est rétabli ensuite.",
+      ),
+    },
+    migration: {
+      name: both("planned migration", "migration planifiée"),
+      text: both(
+        "Rabat is left in order: the tiers that write are shut down, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
+        "Rabat est quitté en bon ordre : les composants qui écrivent sont arrêtés, les répliques synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
+      ),
+    },
+    reprotect: {
+      name: both("reprotection", "reprotection"),
+      text: both(
+        "Marrakech writes. The data at Rabat is replaced by a copy, which follows Marrakech from then on.",
+        "Marrakech écrit. Les données de Rabat sont remplacées par une copie, qui suit ensuite Marrakech.",
+      ),
+    },
+    failback: {
+      name: both("failback", "retour arrière"),
+      text: both(
+        "A planned migration home: Rabat takes over without losing data, and the additional VMs at Marrakech are removed.",
+        "Une migration planifiée vers Rabat, sans perte de données ; les VM supplémentaires de Marrakech sont supprimées.",
+      ),
+    },
+  } satisfies Record<RecordKind, unknown>,
   scenarios: {
     fire: {
       name: both("fire", "incendie"),
@@ -215,6 +259,8 @@ const CATALOGUE = {
     dataLoss: both("Data loss (RPA)", "Perte de données (RPA)"),
     recovery: both("Recovery time (RTA)", "Durée de reprise (RTA)"),
   },
+  /** After the recovery time of a simulation, on the first page. */
+  simulated: both("simulated", "en simulation"),
   notReached: both("not reached", "non atteint"),
   /** A person without a name. */
   notNamed: both("not named", "non désigné"),
@@ -242,16 +288,20 @@ const CATALOGUE = {
       ),
       steps: both("every step finishes within its time limit", "chaque étape se termine dans son délai maximal"),
       recoveryPoints: both(
-        "no tier loses more data than its RPO allows, measured in the recovered data",
-        "aucun composant ne perd plus de données que son RPO ne l'autorise ; la perte est mesurée dans les données restaurées",
+        "no tier loses more data than its RPO allows, measured in the recovered data; nothing is missing within them, and a protection group is recovered to one point in time",
+        "aucun composant ne perd plus de données que son RPO ne l'autorise ; la perte est mesurée dans les données restaurées, rien n'y manque au milieu, et un groupe de protection est restauré à un même point",
       ),
       recoveryTimes: both(
-        "every tier is usable within its RTO after the declaration",
-        "chaque composant est utilisable dans le délai de son RTO à compter de la déclaration",
+        "every tier is usable within its RTO after the disaster, with the plan's times for detection and decision",
+        "chaque composant est utilisable dans le délai de son RTO à compter du sinistre, détection et décision comprises selon le plan",
       ),
       assertions: both(
         "the user tests succeed on the recovered system",
         "les tests utilisateur réussissent sur le système restauré",
+      ),
+      integrity: both(
+        "the pages and indexes of the recovered database are undamaged",
+        "les pages et les index de la base restaurée sont intacts",
       ),
       isolation: both(
         "no connection into the bubble or out of it is possible",
@@ -290,6 +340,9 @@ const CATALOGUE = {
       (stack) => say`SHA-256 du plan de ${stack}`,
     ),
     noPlan: both("No stack was deployed.", "Aucune pile n'a été déployée."),
+    kit: both("Recovery kit", "Kit de reprise"),
+    profile: both("Profile", "Profil"),
+    database: both("Database", "Base de données"),
     terraform: "Terraform",
     provider: both("vSphere provider", "Fournisseur vSphere"),
     vcenter: both(
@@ -343,10 +396,21 @@ const CATALOGUE = {
         "The RPA is the time between the newest marker in the recovered data and the failure of Rabat.",
         "Le RPA est la durée entre le marqueur le plus récent des données restaurées et la panne de Rabat.",
       ),
-    } satisfies Record<ExerciseKind, unknown>,
+      ...recoveredSites(
+        both(
+          "The RPA is the time between the newest marker in the recovered data and the disaster: its stated instant, the last sign of life of the lost site, or the last synchronisation.",
+          "Le RPA est la durée entre le marqueur le plus récent des données restaurées et le sinistre : l'instant déclaré, le dernier signe de vie du site perdu ou la dernière synchronisation.",
+        ),
+      ),
+    } satisfies Record<RecordKind, unknown>,
     pointsHead: both(
       ["Tier", "RPO", "RPA", "Newest marker", "Missing", "Result"],
       ["Composant", "RPO", "RPA", "Dernier marqueur", "Manquants", "Résultat"],
+    ),
+    /** Markers that are older than the newest recovered one. */
+    holes: both(
+      (holes: number) => `${holes} WITHIN`,
+      (holes) => `dont ${holes} AU MILIEU`,
     ),
     noMarker: both("no marker found", "aucun marqueur trouvé"),
     marker: both(
@@ -355,14 +419,23 @@ const CATALOGUE = {
     ),
     spreads: both("Protection groups", "Groupes de protection"),
     spreadsText: both(
-      "The tiers of a protection group must be recovered to the same point in time. The spread is the time between their recovery points.",
-      "Les composants d'un groupe de protection doivent être restaurés au même point. L'écart est la durée entre leurs points de reprise.",
+      "The tiers of a protection group must be recovered to the same point in time. The spread is the time between their recovery points. It may not exceed the age of the oldest copy by the recovery plan.",
+      "Les composants d'un groupe de protection doivent être restaurés au même point. L'écart est la durée entre leurs points de reprise. Il ne peut dépasser l'âge maximal de la copie selon le plan de reprise.",
     ),
-    spreadsHead: both(["Group", "Tiers", "Spread"], ["Groupe", "Composants", "Écart"]),
+    spreadsHead: both(
+      ["Group", "Tiers", "Spread", "Limit", "Result"],
+      ["Groupe", "Composants", "Écart", "Limite", "Résultat"],
+    ),
     times: both("Recovery time: measured recovery time (RTA) and RTO", "Durée de reprise : durée mesurée (RTA) et RTO"),
     timesText: both(
-      "The RTA is the time from the declaration to the tier's last successful check.",
-      "Le RTA est la durée entre la déclaration et le dernier contrôle réussi du composant.",
+      (before: string) =>
+        `The RTA is the time from the disaster to the tier's last successful check: ${before} for detection and decision, by the recovery plan, and the time since the declaration, as measured.`,
+      (before) =>
+        `Le RTA est la durée entre le sinistre et le dernier contrôle réussi du composant : ${before} de détection et de décision, selon le plan de reprise, puis la durée mesurée depuis la déclaration.`,
+    ),
+    simulatedTimes: both(
+      "SIMULATED: the measured part of these times is that of a simulator, which copies no data and boots no VM.",
+      "SIMULATION : la part mesurée de ces durées est celle d'un simulateur, qui ne copie aucune donnée et ne démarre aucune VM.",
     ),
     timesHead: both(
       ["Tier", "RTO", "Estimate", "RTA", "Result"],
@@ -389,6 +462,10 @@ const CATALOGUE = {
     "Tests of the recovered system from the users' point of view.",
     "Tests du système restauré, du point de vue des utilisateurs.",
   ),
+  integrityText: both(
+    "Markers show how much was lost. These checks show whether the rest is intact: every page and index was read, and each table has a checksum, which does not depend on the order of its rows.",
+    "Les marqueurs indiquent la perte. Ces contrôles indiquent si le reste est intact : chaque page et chaque index ont été lus, et chaque table a une somme de contrôle, indépendante de l'ordre de ses lignes.",
+  ),
   isolation: {
     text: both(
       "Connections out of the bubble and into it must fail. They were tested from both sides.",
@@ -409,7 +486,14 @@ const CATALOGUE = {
       (open) =>
         `LA BULLE N'EST PAS ISOLÉE : ${open} connexion${open === 1 ? "" : "s"} qui ${open === 1 ? "doit" : "doivent"} échouer ${open === 1 ? "a" : "ont"} abouti.`,
     ),
+    times: both(
+      (before: number, after: number) =>
+        `Before the first VM of the bubble was powered on: ${before} connections. While the recovered tiers ran: ${after}.`,
+      (before, after) =>
+        `Avant la mise sous tension de la première VM de la bulle : ${before} connexions. Pendant le fonctionnement des composants restaurés : ${after}.`,
+    ),
     head: both(["From", "To", "Observed", "Result"], ["De", "Vers", "Constaté", "Résultat"]),
+    notProbed: both("Not probed", "Non testé"),
     failed: both("blocked", "bloquée"),
     connected: both("CONNECTED", "ÉTABLIE"),
   },
@@ -429,13 +513,14 @@ const CATALOGUE = {
     average: both("Mean lag", "Retard moyen"),
     samples: both("Measurements", "Mesures"),
     over: both("Measurements above the limit", "Mesures au-dessus de la limite"),
+    failures: both("Measurements without an answer", "Mesures sans réponse"),
     streaming: both("Replica still streaming afterwards", "Réplique toujours alimentée ensuite"),
     notChecked: both("not checked", "non contrôlé"),
   },
   cleanUp: {
     text: both(
-      "Before and after the exercise, the objects of both vCenters are read through their API, and the processes and namespaces of the machine are listed. Anything that exists only afterwards was left by the exercise.",
-      "Avant et après l'exercice, les objets des deux vCenter sont lus par leur API, et les processus et les espaces de noms de la machine sont recensés. Tout ce qui n'existe qu'après a été laissé par l'exercice.",
+      "Before and after the exercise, the objects of both vCenters are read through their API, and the processes and namespaces of the machine are listed. Anything that exists only afterwards was left by the exercise. Idle sessions do not count: the vSphere provider does not log out, and vCenter ends its sessions after 30 idle minutes.",
+      "Avant et après l'exercice, les objets des deux vCenter sont lus par leur API, et les processus et les espaces de noms de la machine sont recensés. Tout ce qui n'existe qu'après a été laissé par l'exercice. Les sessions inactives ne comptent pas : le fournisseur vSphere ne se déconnecte pas, et vCenter ferme ses sessions après 30 minutes d'inactivité.",
     ),
     clean: both("Nothing is left.", "Il ne reste rien."),
     nothingMade: both("Nothing was created.", "Rien n'a été créé."),

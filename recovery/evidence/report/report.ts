@@ -32,7 +32,7 @@ export function reportDocument(record: ExerciseRecord, language: Language): Repo
     verdictText: [outcomes[record.outcome].text],
     reasons: [
       ...open.map((part) => report.reason(part)).filter((reason) => reason.length > 0),
-      ...(worst === undefined ? [] : [[`${phrases.deviationsFirst} `, ...report.others(worst)]]),
+      ...(worst === undefined ? [] : [[`${phrases.deviationsFirst} `, ...report.others(atWordEnd(worst, language))]]),
     ],
     target: { word: targets[record.target].word, text: [targets[record.target].text] },
     facts: report.facts().map(([fact, text]) => [facts[fact], text]),
@@ -70,6 +70,7 @@ const SUPPORTED: Readonly<Record<Exclude<SectionName, "supports" | "verifying">,
   measurements: ["law0520", "nist80034", "iso22301"],
   readiness: ["law0520", "iso22301"],
   assertions: ["nist80034", "iso22301"],
+  integrity: ["nist80034"],
   isolation: [],
   replication: [],
   cleanUp: [],
@@ -83,6 +84,7 @@ const PROOFS: Partial<Readonly<Record<SectionName, readonly ProofPart[]>>> = {
   measurements: ["recoveryPoints", "recoveryTimes"],
   readiness: ["readiness"],
   assertions: ["assertions"],
+  integrity: ["integrity"],
   isolation: ["isolation"],
   replication: ["replication"],
   cleanUp: ["cleanUp"],
@@ -142,11 +144,17 @@ class Report {
       ["disaster", instant(record.disaster)],
       ["ended", instant(record.ended)],
       ["dataLoss", this.longest(record.recoveryPoints, phrases.measurements.noMarker)],
-      ["recovery", this.longest(record.recoveryTimes, phrases.measurements.neverUsable)],
+      ["recovery", this.recoveryFact()],
       ["coordinator", this.person(people.coordinator)],
       ["approver", this.person(people.approver)],
       ["commit", code.dirty ? say`${code.commit} (${[phrases.changed]})` : value(code.commit)],
     ];
+  }
+
+  private recoveryFact(): Sentence {
+    const { phrases, record } = this;
+    const longest = this.longest(record.recoveryTimes, phrases.measurements.neverUsable);
+    return record.target === "simulation" ? [...longest, ` – ${phrases.simulated}`] : longest;
   }
 
   /** The longest measured duration, or the first tier that could not be measured. */
@@ -239,7 +247,10 @@ class Report {
         [
           [[tested.commit], value(code.commit)],
           [[tested.tree], value(code.tree)],
+          ...(code.kit === undefined ? [] : [[[tested.kit], value(code.kit)]]),
           ...Object.entries(plans).map(([stack, hash]) => [tested.plan(stack), value(hash)]),
+          [[tested.profile], value(this.record.profile)],
+          ...(software.database === undefined ? [] : [[[tested.database], value(software.database)]]),
           [[tested.provider], value(software.vsphereProvider)],
           [[tested.terraform], value(software.terraform)],
           ...SITE_NAMES.map((site) => [[tested.vcenter(siteTitle(site))], value(software.vcenter[site])]),
@@ -288,7 +299,7 @@ class Report {
 
   private measurements(): Block[] {
     const { measurements: phrases } = this.phrases;
-    const { recoveryPoints, recoveryTimes, spreads, groups, kind } = this.record;
+    const { recoveryPoints, recoveryTimes, spreads, groups, kind, clock, target } = this.record;
     const kept = (keeps: boolean): StatusLabel =>
       keeps ? { tone: "good", word: phrases.kept } : { tone: "bad", word: phrases.missed };
     const whole = groups.reduce((sum, { took }) => sum + took, 0);
@@ -298,12 +309,12 @@ class Report {
       this.tableOrNothing(
         phrases.pointsHead,
         [6, 4, 5, 16, 6, 6],
-        recoveryPoints.map(({ tier, objective, actual, newestMarker, missing, kept: keeps }) => [
+        recoveryPoints.map(({ tier, objective, actual, newestMarker, missing, holes = 0, kept: keeps }) => [
           value(tier),
           [this.duration(objective)],
           [this.duration(actual)],
           [newestMarker ? phrases.marker(utc(newestMarker.at), newestMarker.sequence) : phrases.noMarker],
-          [missing === undefined ? NOTHING : String(missing)],
+          [`${missing === undefined ? NOTHING : missing}${holes > 0 ? `, ${phrases.holes(holes)}` : ""}`],
           kept(keeps),
         ]),
       ),
@@ -314,12 +325,19 @@ class Report {
             paragraph(phrases.spreadsText),
             table(
               phrases.spreadsHead,
-              [3, 5, 2],
-              spreads.map(({ group, tiers, spread }) => [value(group), names(tiers), [this.duration(spread)]]),
+              [4, 5, 3, 3, 3],
+              spreads.map(({ group, tiers, spread, bound, kept: keeps }) => [
+                value(group),
+                names(tiers),
+                [this.duration(spread)],
+                [this.duration(bound)],
+                kept(keeps),
+              ]),
             ),
           ]),
       subheading(phrases.times),
-      paragraph(phrases.timesText),
+      paragraph(phrases.timesText(this.duration(clock.detection + clock.decision))),
+      ...(target === "simulation" ? [notice("quiet", [phrases.simulatedTimes])] : []),
       this.tableOrNothing(
         phrases.timesHead,
         [5, 3, 3, 3, 3],
@@ -359,9 +377,14 @@ class Report {
     return [paragraph(this.phrases.assertionsText), this.checks(this.record.assertions)];
   }
 
+  private integrity(): Block[] {
+    return [paragraph(this.phrases.integrityText), this.checks(this.record.integrity)];
+  }
+
   private isolation(): Block[] {
     const { isolation: phrases } = this.phrases;
-    const { probes } = this.record.isolation;
+    const { before, probes: after, notProbed } = this.record.isolation;
+    const probes = [...before, ...after];
     const state = this.states.isolation;
     if (state === "notApplicable") return [paragraph(phrases.notApplicable)];
     if (state === "notTested" || state === "notReached") return [notice("open", [phrases.notTested])];
@@ -369,23 +392,30 @@ class Report {
     const openFirst = probes.toSorted((one, other) => Number(one.failed) - Number(other.failed));
     return [
       paragraph(phrases.text),
+      paragraph(phrases.times(before.length, after.length)),
       connected > 0 ? notice("bad", [phrases.open(connected)]) : notice("good", [phrases.proved(probes.length)]),
       table(
         phrases.head,
         [11, 47, 24, 17],
         openFirst.map(({ from, to, failed, seen }) => [
           value(from),
-          value(to),
+          this.others(to),
           this.others(seen),
           failed ? { tone: "good", word: phrases.failed } : { tone: "bad", word: phrases.connected },
         ]),
       ),
+      ...(notProbed.length === 0
+        ? []
+        : [
+            subheading(phrases.notProbed),
+            { kind: "list" as const, items: notProbed.map((each) => this.others(each)) },
+          ]),
     ];
   }
 
   private replication(): Block[] {
     const { replication: phrases, yes, no } = this.phrases;
-    const { asserted, bound, samples, stillStreaming } = this.record.replication;
+    const { asserted, bound = 0, samples, failures, stillStreaming } = this.record.replication;
     if (!asserted) return [paragraph(phrases.notApplicable)];
     const lags = samples.map(({ lag }) => lag);
     const over = lags.filter((lag) => lag > bound).length;
@@ -401,6 +431,7 @@ class Report {
           [[phrases.worst], [measured(Math.max(...lags))]],
           [[phrases.average], [measured(lags.reduce((sum, lag) => sum + lag, 0) / lags.length)]],
           [[phrases.samples], [String(lags.length)]],
+          [[phrases.failures], failures.length === 0 ? ["0"] : { tone: "open", word: String(failures.length) }],
           [[phrases.over], over === 0 ? ["0"] : { tone: "bad", word: String(over) }],
           [
             [phrases.streaming],
@@ -513,6 +544,16 @@ class Report {
 }
 
 const NOTHING = "–";
+
+/** Of a reason on the first page, as much as its box can hold. The section of the deviations has it all. */
+const LONGEST_REASON = 400;
+
+/** A long text up to the end of a word. */
+function atWordEnd(content: LocalizedText, language: Language): LocalizedText {
+  const text = inLanguage(content, language);
+  if (text.length <= LONGEST_REASON) return content;
+  return `${text.slice(0, LONGEST_REASON).replace(/\s+\S*$/, "")} …`;
+}
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 

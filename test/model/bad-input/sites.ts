@@ -115,6 +115,54 @@ export const sites: readonly BadInput[] = [
     ],
   },
   {
+    input: "a decision of two roles, and one of none",
+    rule: "deciding-roles",
+    changes: {
+      "recoveryPlan.people.roles[0].decides": ["failover", "migration", "fence"],
+    },
+    findings: [
+      {
+        path: "recoveryPlan.people.roles",
+        at: ["datacenters/massar/recovery-plan.ts", "roles:"],
+        problem: "Nobody decides on failback.",
+        remedy: 'Write "failback" in the decides of one role.',
+      },
+      {
+        path: "recoveryPlan.people.roles",
+        at: ["datacenters/massar/recovery-plan.ts", "roles:"],
+        problem: "massar-owner and dr-coordinator decide on fence.",
+        remedy: 'Write "fence" in the decides of one role.',
+      },
+    ],
+  },
+  {
+    input: "half of a protection group in the failover of a part",
+    rule: "failover-scope",
+    changes: { posture: { kind: "recovered", failover: "2026-11-24-fire", tiers: ["core-services", "database"] } },
+    findings: [
+      {
+        path: "posture.tiers",
+        at: ["datacenters/massar/posture.ts", "export const posture"],
+        problem:
+          "The protection group pupils-records is recovered without files: its data would not belong to one point in time.",
+        remedy: "Add files, or leave out the whole group.",
+      },
+    ],
+  },
+  {
+    input: "the failover of a part without a tier that it needs",
+    rule: "failover-scope",
+    changes: { posture: { kind: "recovered", failover: "2026-11-24-fire", tiers: ["cache"] } },
+    findings: [
+      {
+        path: "posture.tiers",
+        at: ["datacenters/massar/posture.ts", "export const posture"],
+        problem: "cache is recovered without core-services, on which it depends.",
+        remedy: "Add core-services.",
+      },
+    ],
+  },
+  {
     input: "a failover on an impossible date",
     rule: "failover-day",
     changes: { posture: { kind: "recovered", failover: "2026-02-30-fire" } },

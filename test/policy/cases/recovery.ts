@@ -261,15 +261,46 @@ export const recoveryCases: readonly PolicyCase[] = [
   {
     rule: "rto-fits",
     change: { "recoveryPlan.decision": "50 min" },
+    // 5 + 50 + 4 + 6 + 5 min: names are switched when the whole group is ready, the database last
     findings: [
+      {
+        scope: "tier/core-services",
+        path: `${tierPath("core-services")}.protection.rto`,
+        at: [TIERS, 'name: "core-services"', "rto:"],
+        problem: "core-services is usable 1.17 h after the disaster, but its RTO is 1 h.",
+        remedy: "Shorten the steps before it by 10 min (longest: decision, 50 min), or set the RTO to 70 min or more.",
+        arithmetic: { result: "1.17 h", limit: "1 h", margin: "-10 min" },
+      },
       {
         scope: "tier/bastion",
         path: `${tierPath("bastion")}.protection.rto`,
         at: [TIERS, 'name: "bastion"', "rto:"],
-        // 5 + 50 + 4 + 2 + 5 min
-        problem: "bastion is usable 1.1 h after the disaster, but its RTO is 1 h.",
-        remedy: "Shorten the steps before it by 6 min (longest: decision, 50 min), or set the RTO to 66 min or more.",
-        arithmetic: { result: "1.1 h", limit: "1 h", margin: "-6 min" },
+        problem: "bastion is usable 1.17 h after the disaster, but its RTO is 1 h.",
+        remedy: "Shorten the steps before it by 10 min (longest: decision, 50 min), or set the RTO to 70 min or more.",
+        arithmetic: { result: "1.17 h", limit: "1 h", margin: "-10 min" },
+      },
+    ],
+  },
+  {
+    rule: "rto-fits",
+    change: { "recoveryPlan.p95": { decision: "50 min" } },
+    // the same on a slow day only: the stated decision of 15 min is the median
+    findings: [
+      {
+        scope: "tier/core-services",
+        path: `${tierPath("core-services")}.protection.rto`,
+        at: [TIERS, 'name: "core-services"', "rto:"],
+        problem: "core-services is usable 1.17 h after the disaster, but its RTO is 1 h.",
+        remedy: "Shorten the steps before it by 10 min (longest: decision, 50 min), or set the RTO to 70 min or more.",
+        arithmetic: { result: "1.17 h", limit: "1 h", margin: "-10 min" },
+      },
+      {
+        scope: "tier/bastion",
+        path: `${tierPath("bastion")}.protection.rto`,
+        at: [TIERS, 'name: "bastion"', "rto:"],
+        problem: "bastion is usable 1.17 h after the disaster, but its RTO is 1 h.",
+        remedy: "Shorten the steps before it by 10 min (longest: decision, 50 min), or set the RTO to 70 min or more.",
+        arithmetic: { result: "1.17 h", limit: "1 h", margin: "-10 min" },
       },
     ],
   },

@@ -1,19 +1,36 @@
 import { execFileSync } from "node:child_process";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { record as arbitraryRecord, assert as assertProperty, constantFrom, nat, property } from "fast-check";
+import { anchorLine, parseAnchors } from "../../../recovery/evidence/anchors";
 import { readEvidence } from "../../../recovery/evidence/files/folder";
-import { writeEvidence } from "../../../recovery/evidence/files/write";
-import { CHAIN, MANIFEST, parseManifest, signedText } from "../../../recovery/evidence/manifest";
-import { type EvidenceFolder, verifyEvidence } from "../../../recovery/evidence/verify";
+import { anchorsInHistory } from "../../../recovery/evidence/files/trust";
+import {
+  checkEvidence,
+  type ExerciseOpening,
+  openEvidence,
+  writeEvidence,
+} from "../../../recovery/evidence/files/write";
+import { CHAIN, MANIFEST, OPENING, parseManifest, sha256, signedText } from "../../../recovery/evidence/manifest";
+import {
+  type EvidenceFolder,
+  type VerifyOptions,
+  verifyEvidence as verifyAll,
+} from "../../../recovery/evidence/verify";
 import { typeScriptOptions } from "../../../toolchain/typescript-options";
 import { drillPassed, firePassed, isolationNotTested, pointMissed, refused } from "../support/records";
 
 const newKey = () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const key = newKey();
 const publicKey = createPublicKey(key);
+const TRUSTED = { keys: [publicKey] };
+/** As its owner verifies it, on the day of the exercises. */
+const verifyEvidence = (folder: EvidenceFolder, options: VerifyOptions = TRUSTED) =>
+  verifyAll(folder, { now: new Date("2026-11-24T18:00:00Z"), ...options });
+const whats = (folder: EvidenceFolder, options?: VerifyOptions) =>
+  verifyEvidence(folder, options).faults.map(({ where, what }) => `${where}: ${what}`);
 /** Not in alphabetical order. */
 const EXERCISES = [pointMissed(), isolationNotTested(), refused()];
 
@@ -36,13 +53,14 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test("written evidence is complete, chained and valid", async () => {
   const folder = await readEvidence(signed());
-  const { exercises, faults } = verifyEvidence(folder, publicKey);
+  const { exercises, faults } = verifyEvidence(folder);
   expect(faults).toEqual([]);
   expect(exercises.map(({ id, number, outcome }) => [number, id, outcome])).toEqual(
     EXERCISES.map(({ id, outcome }, at) => [at + 1, id, outcome]),
   );
   expect([...(folder.exercises.get(refused().id)?.keys() ?? [])]).toEqual([
     "manifest.json",
+    "opening.json",
     "record.json",
     "report.en.md",
     "report.en.pdf",
@@ -71,18 +89,26 @@ test("no text on the pages is clipped, outside the margins or on top of other te
   expect(JSON.parse(output.toString())).toEqual([]);
 });
 
-test("without a key it is marked unsigned, which verification with a key reports", async () => {
+test('without a key it is marked unsigned, which is never "as written": whoever edits it computes the hashes again', async () => {
   const folder = await readEvidence(unsigned());
   const { exercises, faults } = verifyEvidence(folder);
-  expect(faults).toEqual([]);
   expect(exercises.map(({ signature }) => signature)).toEqual(["unsigned", "unsigned", "unsigned"]);
-  expect(verifyEvidence(folder, publicKey).faults.map(({ what }) => what)).toEqual(Array(4).fill("unsigned"));
+  expect(new Set(faults.map(({ what, kind }) => `${kind}: ${what}`))).toEqual(
+    new Set(["untrusted: unsigned: anybody can have written it"]),
+  );
+  // openings, manifests and the chain
+  expect(faults).toHaveLength(2 * EXERCISES.length + 1);
 });
 
-test("a signature with another key is found", async () => {
-  const { faults } = verifyEvidence(await readEvidence(signed()), createPublicKey(newKey()));
-  expect(faults).toHaveLength(4);
-  for (const { what } of faults) expect(what).toMatch(/^signed with another key: [0-9a-f]{16}, not [0-9a-f]{16}$/);
+test.each<[string, VerifyOptions]>([
+  ["another committed key", { keys: [createPublicKey(newKey())] }],
+  ["no committed key", { keys: [] }],
+])("a signature of a foreign key is found: %s", async (_, options) => {
+  const { faults } = verifyEvidence(await readEvidence(signed()), options);
+  expect(faults).toHaveLength(2 * EXERCISES.length + 1);
+  for (const { what } of faults) {
+    expect(what).toMatch(/^signed with another key: [0-9a-f]{16}, not ([0-9a-f]{16}|a key that is committed)$/);
+  }
 });
 
 /** The same evidence with one exercise's files changed, in memory. */
@@ -164,7 +190,8 @@ describe.each(["signed", "unsigned"])("any change of %s evidence is found", (kin
     assertProperty(
       property(picks, constantFrom(name), (pick, manipulation) => {
         const manipulated = MANIPULATIONS[manipulation]?.(folder, pick) ?? folder;
-        expect(verifyEvidence(manipulated).faults).not.toEqual([]);
+        const { faults } = verifyEvidence(manipulated);
+        expect(faults.filter(({ kind }) => kind !== "untrusted")).not.toEqual([]);
       }),
       { numRuns: 40 },
     );
@@ -177,9 +204,11 @@ test("a fault names the file and the difference", async () => {
   const report = (change: (files: Map<string, Uint8Array>) => void) =>
     verifyEvidence(changed(folder, id, change)).faults;
   expect(report((files) => files.set("report.en.md", Buffer.from("# PASSED")))).toEqual([
-    { where: `${id}/report.en.md`, what: "changed: its SHA-256 differs from the manifest" },
+    { where: `${id}/report.en.md`, what: "changed: its SHA-256 differs from the manifest", kind: "content" },
   ]);
-  expect(report((files) => files.delete("report.fr.pdf"))).toEqual([{ where: `${id}/report.fr.pdf`, what: "missing" }]);
+  expect(report((files) => files.delete("report.fr.pdf"))).toEqual([
+    { where: `${id}/report.fr.pdf`, what: "missing", kind: "content" },
+  ]);
 });
 
 test("a manifest signed again with another key is found by the next manifest and by the key", async () => {
@@ -191,10 +220,119 @@ test("a manifest signed again with another key is found by the next manifest and
     const { signature: _, ...rest } = content;
     files.set(MANIFEST, Buffer.from(signedText(rest, newKey())));
   });
-  expect(verifyEvidence(forged, publicKey).faults.map(({ where }) => where)).toEqual([
+  expect(verifyEvidence(forged).faults.map(({ where }) => where)).toEqual([
     `${id}/${MANIFEST}`,
-    `${isolationNotTested().id}/${MANIFEST}`,
+    `${isolationNotTested().id}/${OPENING}`,
   ]);
+});
+
+describe("an exercise leaves a gap", () => {
+  const opening: ExerciseOpening = {
+    ...refused(),
+    ...{ id: "2026-11-24-flood-aaaa", at: "2026-11-24T17:00:00.000Z", commit: refused().code.commit },
+  };
+  const opened = async (name: string) => {
+    const own = join(directory, name);
+    await cp(signed(), own, { recursive: true });
+    await openEvidence(opening, { directory: own, keyFile });
+    return own;
+  };
+
+  test("it is opened, signed and chained before it starts; while it may run, that is no fault", async () => {
+    const folder = await readEvidence(await opened("opened"));
+    expect(whats(folder)).toEqual([]);
+    expect(verifyEvidence(folder).exercises.at(-1)).toMatchObject({ id: opening.id, number: 4, outcome: "open" });
+    // repeated, as by a resumed exercise
+    await openEvidence(opening, { directory: join(directory, "opened"), keyFile });
+    expect(await readEvidence(join(directory, "opened"))).toEqual(folder);
+  });
+
+  test("killed, or its evidence removed: after twelve hours, or once another one follows", async () => {
+    const own = await opened("killed");
+    const later = { ...TRUSTED, now: new Date("2026-11-25T05:00:01Z") };
+    const gap = `${opening.id}: opened at ${opening.at}, and no end is recorded: it was killed, or its evidence was removed`;
+    expect(whats(await readEvidence(own), later)).toEqual([gap]);
+    const next = { ...opening, id: "2026-11-24-strike-bbbb" };
+    await openEvidence(next, { directory: own, keyFile });
+    expect(whats(await readEvidence(own))).toEqual([gap]);
+    // an abort closes it, although another one followed
+    const records = join(directory, "records.json");
+    await writeFile(records, JSON.stringify([{ ...refused(), id: opening.id }]));
+    const writer = join(__dirname, "../../drills/write-evidence.ts");
+    execFileSync(process.execPath, [...typeScriptOptions, writer, records, own, keyFile]);
+    expect(whats(await readEvidence(own))).toEqual([]);
+  });
+
+  test("an exercise that failed cannot be reduced to its opening", async () => {
+    const folder = await readEvidence(signed());
+    const reduced = changed(folder, pointMissed().id, (files) => {
+      for (const name of [...files.keys()]) if (name !== OPENING) files.delete(name);
+    });
+    expect(verifyEvidence(reduced).faults.map(({ kind }) => kind)).toEqual(["content", "gap"]);
+  });
+
+  test("a folder without its opening, and one that is not complete", async () => {
+    const folder = await readEvidence(signed());
+    const { id } = refused();
+    expect(whats(changed(folder, id, (files) => files.delete(OPENING)))).toContain(`${id}/${OPENING}: missing`);
+    expect(whats(changed(folder, id, (files) => files.delete(MANIFEST)))).toContain(
+      `${id}/record.json: not complete: no manifest lists it`,
+    );
+  });
+});
+
+describe("a rollback", () => {
+  /** The evidence without its newest exercise, and with the chain file as it was before. */
+  const rolledBack = async (): Promise<EvidenceFolder> => {
+    const folder = await readEvidence(signed());
+    const exercises = new Map(folder.exercises);
+    exercises.delete(refused().id);
+    const manifest = sha256(exercises.get(isolationNotTested().id)?.get(MANIFEST) ?? "");
+    const newest = { exercise: isolationNotTested().id, entry: manifest };
+    return { ...folder, exercises, chain: Buffer.from(signedText({ version: 2, exercises: 2, newest }, key)) };
+  };
+
+  test("is consistent in itself, and contradicts an anchor outside", async () => {
+    const folder = await rolledBack();
+    expect(whats(folder)).toEqual([]);
+    const newest = verifyEvidence(await readEvidence(signed())).exercises.at(-1);
+    const line = anchorLine({ number: 3, exercise: refused().id, entry: newest?.entry ?? "" });
+    const anchors = parseAnchors(`# printed\n\n${line} 2026-11-24, countersigned by S. Idrissi\n`, "a print");
+    expect(whats(await readEvidence(signed()), { ...TRUSTED, anchors })).toEqual([]);
+    expect(whats(folder, { ...TRUSTED, anchors })).toEqual([
+      `${refused().id}: removed: a print:3 knows it as number 3, and the evidence ends before it`,
+    ]);
+    expect(() => parseAnchors("3 2026-11-24-fire-c3c3\n", "a print")).toThrow("a print:1 is no anchor");
+  });
+
+  test("another exercise in the place of the one that was removed", async () => {
+    const anchors = [{ number: 3, exercise: "2026-11-24-fire-dead", entry: "0".repeat(64), source: "a print:1" }];
+    expect(whats(await readEvidence(signed()), { ...TRUSTED, anchors })).toEqual([
+      "2026-11-24-fire-dead: changed: a print:1 knows number 3 with another SHA-256",
+    ]);
+  });
+
+  test("in a new commit, or in the working tree, contradicts the history of the branch", async () => {
+    const own = join(directory, "branch");
+    await cp(signed(), own, { recursive: true });
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", own, "-c", "user.name=R", "-c", "user.email=r@massar.example", ...args], {
+        encoding: "utf8",
+      });
+    git("init", "--quiet", "--initial-branch=evidence");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "Evidence");
+    expect(whats(await readEvidence(own), { ...TRUSTED, anchors: await anchorsInHistory(own) })).toEqual([]);
+    await rm(join(own, refused().id), { recursive: true });
+    await writeFile(join(own, CHAIN), (await rolledBack()).chain ?? "");
+    const removed = [
+      expect.stringMatching(/^2026-11-24-fire-c3c3: removed: commit [0-9a-f]{12} of the evidence knows/),
+    ];
+    expect(whats(await readEvidence(own), { ...TRUSTED, anchors: await anchorsInHistory(own) })).toEqual(removed);
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "Tidy up");
+    expect(whats(await readEvidence(own), { ...TRUSTED, anchors: await anchorsInHistory(own) })).toEqual(removed);
+  });
 });
 
 describe("writing", () => {
@@ -211,12 +349,18 @@ describe("writing", () => {
     const own = join(directory, "broken");
     await writeFile(join(own, refused().id, "report.en.md"), "# PASSED");
     await expect(writeEvidence(drillPassed(), { directory: own })).rejects.toThrow("report.en.md: changed");
+    // also before an exercise begins
+    await expect(checkEvidence({ directory: own })).rejects.toThrow("report.en.md: changed");
     expect((await readdir(own)).sort()).toEqual([...EXERCISES.map(({ id }) => id), CHAIN].sort());
   });
 
   test("a record that contradicts its figures is refused", async () => {
     const lie = { ...isolationNotTested(), outcome: "passed" as const };
     await expect(writeEvidence(lie, { directory: join(directory, "lie") })).rejects.toThrow("isolation is not tested");
+    // nor one that no reader would accept: it would spoil the whole chain
+    const unreadable = { ...isolationNotTested(), plans: { rehearsal: "abc" } };
+    await expect(writeEvidence(unreadable, { directory: join(directory, "lie") })).rejects.toThrow("plans.rehearsal");
+    await expect(readdir(join(directory, "lie"))).rejects.toThrow("ENOENT");
   });
 
   test("an invalid key is refused before anything is written", async () => {
@@ -225,5 +369,32 @@ describe("writing", () => {
       "The key cannot be used",
     );
     await expect(readdir(own)).rejects.toThrow("ENOENT");
+    await expect(checkEvidence({ directory: own, keyFile: __filename })).rejects.toThrow("The key cannot be used");
+  });
+
+  test("a directory that cannot be written is found before an exercise begins", async () => {
+    await expect(checkEvidence({ directory: join(keyFile, "evidence") })).rejects.toThrow(
+      "The evidence cannot be written",
+    );
+    const own = join(directory, "new");
+    // of a write that was killed
+    await mkdir(join(own, ".unfinished-2026-11-24-fire-dead"), { recursive: true });
+    await checkEvidence({ directory: own, keyFile });
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  test("a killed write is completed by the next one", async () => {
+    const own = join(directory, "half");
+    await cp(unsigned(), own, { recursive: true });
+    const folder = join(own, refused().id);
+    await rm(join(folder, MANIFEST));
+    await writeFile(join(folder, "report.en.md"), "# PASS");
+    const opening = sha256(await readFile(join(folder, OPENING)));
+    const newest = { exercise: refused().id, entry: opening };
+    await writeFile(join(own, CHAIN), signedText({ version: 2, exercises: 3, newest }));
+    execFileSync(process.execPath, [...typeScriptOptions, WRITER, keyFile, join(directory, "unused"), own]);
+    const whole = await readEvidence(own);
+    expect(verifyEvidence(whole).faults.filter(({ kind }) => kind !== "untrusted")).toEqual([]);
+    expect(whole).toEqual(await readEvidence(unsigned()));
   });
 });

@@ -26,7 +26,7 @@ describe("the published schema", () => {
   });
 
   const breakages: readonly (readonly [string, (record: ExerciseRecord) => unknown, string])[] = [
-    ["of another version", (record) => ({ ...record, version: 2 }), "version"],
+    ["of another version", (record) => ({ ...record, version: 1 }), "version"],
     ["without its clean-up", ({ cleanUp: _, ...record }) => record, "cleanUp"],
     ["with a field that is not described", (record) => ({ ...record, verdict: "fine" }), "the record"],
     ["of a scenario that does not exist", (record) => ({ ...record, scenario: "war" }), "scenario"],
@@ -69,6 +69,20 @@ describe("the conclusions of a record must agree with its figures", () => {
       "recoveryPoints[0].kept",
     ],
     [
+      "a hole in the recovered data is marked as met",
+      (record) => ({
+        ...record,
+        outcome: "failed",
+        recoveryPoints: record.recoveryPoints.map((point) => ({ ...point, missing: 36, holes: 36 })),
+      }),
+      "recoveryPoints[0].kept",
+    ],
+    [
+      "a protection group at points too far apart is marked as one point",
+      (record) => ({ ...record, outcome: "failed", spreads: record.spreads.map((each) => ({ ...each, bound: 1 })) }),
+      "spreads[0].kept",
+    ],
+    [
       "the RTO of a tier that was never usable is marked as met",
       (record) => ({
         ...record,
@@ -89,12 +103,18 @@ describe("the conclusions of a record must agree with its figures", () => {
     ],
     [
       "untested isolation is marked as proved",
-      () => ({ ...isolationNotTested(), isolation: { tested: false, probes: [], proved: true } }),
+      () => ({
+        ...isolationNotTested(),
+        isolation: { tested: false, before: [], probes: [], notProbed: [], proved: true },
+      }),
       "isolation.proved",
     ],
     [
       "isolation without a probe is marked as proved",
-      () => ({ ...isolationNotTested(), isolation: { tested: true, probes: [], proved: true } }),
+      () => ({
+        ...isolationNotTested(),
+        isolation: { tested: true, before: [], probes: [], notProbed: [], proved: true },
+      }),
       "isolation.proved",
     ],
     [
@@ -109,7 +129,7 @@ describe("the conclusions of a record must agree with its figures", () => {
     ],
     [
       "passed, in a rehearsal that did not check the replication",
-      (record) => ({ ...record, replication: { asserted: false, bound: 0, samples: [], unharmed: false } }),
+      (record) => ({ ...record, replication: { asserted: false, samples: [], failures: [] } }),
       "outcome: passed, but replication is not tested",
     ],
     [
@@ -151,6 +171,7 @@ test("the states are derived from the observations", () => {
     assertions: "held",
     recoveryPoints: "held",
     recoveryTimes: "held",
+    integrity: "held",
     replication: "held",
     isolation: "held",
     cleanUp: "held",
@@ -160,6 +181,10 @@ test("the states are derived from the observations", () => {
     isolation: "notApplicable",
     replication: "notApplicable",
     cleanUp: "held",
+  });
+  expect(proofStates({ ...drillPassed(), kind: "failover" })).toMatchObject({
+    ...{ isolation: "notApplicable", replication: "notApplicable", cleanUp: "notApplicable" },
+    recoveryPoints: "held",
   });
   expect(proofStates(refused())).toMatchObject({
     readiness: "failed",

@@ -82,9 +82,24 @@ describe("a failed result is unmistakable", () => {
   });
 
   test("isolation that was not tested is not green; it does not apply to a drill", () => {
-    expect(en(isolationNotTested())).toContain("## 10. Isolation of the bubble network – ⚠️ NOT TESTED");
-    expect(fr(isolationNotTested())).toContain("## 10. Isolation de la bulle de test – ⚠️ NON TESTÉ");
-    expect(en(drillPassed())).toContain("## 10. Isolation of the bubble network – ▫️ does not apply");
+    expect(en(isolationNotTested())).toContain("## 11. Isolation of the bubble network – ⚠️ NOT TESTED");
+    expect(fr(isolationNotTested())).toContain("## 11. Isolation de la bulle de test – ⚠️ NON TESTÉ");
+    expect(en(drillPassed())).toContain("## 11. Isolation of the bubble network – ▫️ does not apply");
+  });
+
+  test("the first page shows that times are simulated; a reason ends with a whole word", () => {
+    expect(en(firePassed())).toMatch(/\| Recovery time \(RTA\) \| at most .* – simulated \|/);
+    const long = { ...pointMissed(), deviations: [`${"ContentLibraryItem ".repeat(80)}end`] };
+    const [, last = ""] = /\n- First failure: (.*)\n/.exec(en(long)) ?? [];
+    expect(last).toMatch(/^(ContentLibraryItem )+…$/);
+    // the section of the deviations has it all
+    expect(en(long)).toContain("ContentLibraryItem end");
+  });
+
+  test("what was not probed is listed, and holes are named", () => {
+    expect(en(firePassed())).toContain("### Not probed\n\n- Ports other than those of the health checks");
+    const holes = pointMissed().recoveryPoints.map((point) => ({ ...point, missing: 36, holes: 30 }));
+    expect(en({ ...pointMissed(), recoveryPoints: holes })).toContain("| 36, 30 WITHIN |");
   });
 
   test("remaining objects are listed", () => {

@@ -3,6 +3,7 @@ import type { Instant, Milliseconds } from "../../../lib/time";
 import { recoveryTimeline } from "../../../planning/timeline";
 import { recoveryHashes } from "../../../recovery/coverage/coverage";
 import type { Check, ExerciseRecord, StepRecord } from "../../../recovery/record";
+import { clockOf, entryTiers } from "../../../recovery/runbook/runbook";
 import { fixtureModel } from "../../fixture/model";
 
 /** Records of exercises with typical results, for tests of the documents. Ids, people and figures are fictitious. */
@@ -15,6 +16,7 @@ const BEGAN = Date.parse("2026-11-24T09:00:00.000Z");
 export const after = (time: Milliseconds, began = BEGAN): Instant => new Date(began + time).toISOString();
 
 const model = fixtureModel();
+const BEFORE = clockOf(model);
 const timeline = recoveryTimeline(model);
 const tiers = timeline.groups.flatMap((group) => group.tiers);
 
@@ -166,11 +168,13 @@ const assertions: readonly Check[] = [
 
 /** A fire that went as planned. */
 export const firePassed = (): ExerciseRecord => ({
-  version: 1,
+  version: 2,
   id: "2026-11-24-fire-7f3a",
   kind: "rehearsal",
   scenario: "fire",
   target: "simulation",
+  profile: "national",
+  clock: BEFORE,
   people: {
     coordinator: "Nadia Berrada",
     approver: "Youssef El Amrani",
@@ -186,6 +190,7 @@ export const firePassed = (): ExerciseRecord => ({
     terraform: "OpenTofu 1.9.0",
     vsphereProvider: "1.26.0",
     vcenter: { rabat: "8.0.3 (simulated)", marrakech: "8.0.3 (simulated)" },
+    database: "PostgreSQL 18.4",
   },
   scope: {
     tiers: tiers.map(({ tier: { name, protection, recoveryPriority, marrakech } }) => ({
@@ -193,6 +198,7 @@ export const firePassed = (): ExerciseRecord => ({
       mechanism: protection.mechanism,
       members: (marrakech.standing?.members.length ?? 0) + marrakech.surge.length,
       priority: recoveryPriority,
+      isEntry: entryTiers(model).has(name),
     })),
     excluded: [
       {
@@ -208,6 +214,23 @@ export const firePassed = (): ExerciseRecord => ({
   steps,
   readiness,
   assertions,
+  health: timeline.groups.flatMap((group, at) =>
+    group.tiers.map(({ tier }) =>
+      check(`health/${tier.name}`, `health of ${tier.name}`, "2/2", "2/2", groupEnds[at] ?? ASSERTED),
+    ),
+  ),
+  integrity: [
+    check(
+      "integrity/pages",
+      {
+        en: "Pages of all tables and indexes (amcheck)",
+        fr: "Pages de toutes les tables et de tous les index (amcheck)",
+      },
+      { en: "no damage", fr: "aucun dommage" },
+      "113",
+      ASSERTED,
+    ),
+  ],
   recoveryPoints: [
     {
       tier: "database",
@@ -215,6 +238,7 @@ export const firePassed = (): ExerciseRecord => ({
       actual: 940,
       newestMarker: { at: after(DECLARED + 1060), sequence: 4711 },
       missing: 2,
+      holes: 0,
       kept: true,
     },
     {
@@ -234,14 +258,13 @@ export const firePassed = (): ExerciseRecord => ({
       kept: true,
     },
   ],
-  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 107_060 }],
+  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 107_060, bound: 5 * MINUTE, kept: true }],
   recoveryTimes: timeline.groups.flatMap((group, at) =>
     group.tiers.map(({ tier, usable }) => ({
       tier: tier.name,
       objective: tier.protection.rto.milliseconds,
-      estimated:
-        usable.milliseconds - model.recoveryPlan.detection.milliseconds - model.recoveryPlan.decision.milliseconds,
-      actual: (groupEnds[at] ?? ASSERTED) - DECLARED,
+      estimated: usable.milliseconds,
+      actual: BEFORE.detection + BEFORE.decision + (tier.service ? ASSERTED : (groupEnds[at] ?? ASSERTED)) - DECLARED,
       kept: true,
     })),
   ),
@@ -258,16 +281,21 @@ export const firePassed = (): ExerciseRecord => ({
       at: after(at * 20 * SECOND),
       lag: 300 + 450 * Math.round(1 + Math.sin(at / 5)),
     })),
+    failures: [],
     stillStreaming: true,
     unharmed: true,
   },
   isolation: {
     tested: true,
+    before: [{ from: "bubble", to: "rabat 10.20.50.11:5432", failed: true, seen: "Network is unreachable" }],
     probes: [
       { from: "bubble", to: "rabat 10.20.50.11:5432", failed: true, seen: "Network is unreachable" },
       { from: "bubble", to: "marrakech 10.40.50.11:5432", failed: true, seen: "Network is unreachable" },
       { from: "marrakech", to: "bubble 10.40.30.10:443", failed: true, seen: "No route to host" },
       { from: "rabat", to: "bubble 10.40.50.12:5432", failed: true, seen: "Network is unreachable" },
+    ],
+    notProbed: [
+      { en: "Ports other than those of the health checks", fr: "Les ports autres que ceux des contrôles de santé" },
     ],
     proved: true,
   },
@@ -295,7 +323,7 @@ export const floodPassed = (): ExerciseRecord => ({
   id: "2026-11-24-flood-19c2",
   scenario: "flood",
   recoveryPoints: firePassed().recoveryPoints.map((point) => ({ ...point, actual: 0, missing: 0 })),
-  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 0 }],
+  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 0, bound: 5 * MINUTE, kept: true }],
 });
 
 /** The link was throttled below the change rate, so that the database missed its RPO. */
@@ -313,7 +341,9 @@ export const pointMissed = (): ExerciseRecord => ({
         }
       : point,
   ),
-  spreads: [{ group: "pupils-records", tiers: ["database", "files"], spread: 343 * SECOND }],
+  spreads: [
+    { group: "pupils-records", tiers: ["database", "files"], spread: 343 * SECOND, bound: 5 * MINUTE, kept: false },
+  ],
   replication: {
     ...firePassed().replication,
     samples: firePassed().replication.samples.map((sample, at) => ({ ...sample, lag: 9 * SECOND * at })),
@@ -333,7 +363,7 @@ export const isolationNotTested = (): ExerciseRecord => ({
   ...floodPassed(),
   id: "2026-11-24-strike-44d0",
   scenario: "strike",
-  isolation: { tested: false, probes: [], proved: false },
+  isolation: { tested: false, before: [], probes: [], notProbed: [], proved: false },
   outcome: "failed",
   deviations: [
     {
@@ -379,8 +409,10 @@ export const abortedWithLeftovers = (): ExerciseRecord => {
     recoveryPoints: [],
     spreads: [],
     recoveryTimes: [],
+    health: [],
+    integrity: [],
     groups: [],
-    isolation: { tested: false, probes: [], proved: false },
+    isolation: { tested: false, before: [], probes: [], notProbed: [], proved: false },
     cleanUp: {
       vcenters: {
         rabat: { objects: 2035, leftovers: [] },
@@ -421,8 +453,8 @@ export const drillPassed = (): ExerciseRecord => ({
   id: "2026-11-24-fire-5a08",
   kind: "drill",
   plans: { dr: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752" },
-  replication: { asserted: false, bound: 30 * SECOND, samples: [], unharmed: true },
-  isolation: { tested: false, probes: [], proved: false },
+  replication: { asserted: false, samples: [], failures: [], unharmed: true },
+  isolation: { tested: false, before: [], probes: [], notProbed: [], proved: false },
 });
 
 /** Refused before anything was created, because a replica was stale. */
@@ -451,9 +483,11 @@ export const refused = (): ExerciseRecord => {
     recoveryPoints: [],
     spreads: [],
     recoveryTimes: [],
+    health: [],
+    integrity: [],
     groups: [],
-    replication: { asserted: true, bound: 30 * SECOND, samples: [], unharmed: true },
-    isolation: { tested: false, probes: [], proved: false },
+    replication: { asserted: true, samples: [], failures: [] },
+    isolation: { tested: false, before: [], probes: [], notProbed: [], proved: false },
     outcome: "refused",
     deviations: [
       {
@@ -488,7 +522,9 @@ export const hostileTexts = (): ExerciseRecord => {
     assertions: assertions.map((each) => ({ ...each, title: hostile, expected: long, seen: hostile })),
     isolation: {
       tested: true,
+      before: [],
       probes: [{ from: long, to: hostile, failed: false, seen: hostile }],
+      notProbed: [hostile],
       proved: false,
     },
     deviations: [hostile, long],
@@ -523,12 +559,14 @@ export const failedAtLength = (): ExerciseRecord => {
     },
     isolation: {
       tested: true,
+      before: [],
       probes: many(120, (at) => ({
         from: "bubble",
         to: `rabat rab-app-${at}, 10.20.40.${at}:8080`,
         failed: at % 7 !== 0,
         seen: at % 7 === 0 ? "connected" : "network is unreachable",
       })),
+      notProbed: many(40, late),
       proved: false,
     },
     cleanUp: {

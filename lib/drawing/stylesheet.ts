@@ -1,4 +1,4 @@
-import { ACCENT, ALARM, DARK, FONT_FAMILY, FRAME, INK, LINE, PAPER, QUIET_INK, SHADE } from "../../lib/drawing/palette";
+import { ACCENT, ALARM, DARK, FONT_FAMILY, FRAME, INK, LINE, PAPER, QUIET_INK, SHADE } from "./palette";
 
 /** The palette's colours as custom properties, before the rules that use them. */
 export const stylesheet = (rules: string): string => {

@@ -1,0 +1,85 @@
+import { stylesheet } from "../../lib/drawing/stylesheet";
+import { lengthText } from "../../lib/text/amounts";
+import { both, inLanguage, type Language } from "../../lib/text/localized";
+import type { Model } from "../../model/model";
+import { recoveryTimeline } from "../../planning/timeline";
+import { html, Markup } from "../../review/report/html/markup";
+
+export interface PrintedKit {
+  readonly model: Model;
+  readonly commit: string;
+  readonly created: string;
+  /** SHA-256 of the manifest. */
+  readonly manifest: string;
+  /** @default - unsigned */
+  readonly keyId?: string;
+}
+
+const TEXTS = {
+  title: both("Recovery kit of Massar", "Kit de reprise de Massar"),
+  when: both(
+    "Rabat is lost. Everything that Marrakech needs is in this kit: no network, no registry and no git server is used.",
+    "Rabat est perdu. Tout ce dont Marrakech a besoin est dans ce kit : ni réseau, ni registre, ni serveur git.",
+  ),
+  steps: both(
+    [
+      "Decide and say so: who decides, who is told and when is in the recovery plan.",
+      "On any Linux at Marrakech: tar -xf the kit, then run ./unpack in its folder. It checks every part.",
+      "Compare the two numbers below with what it prints. If they differ, do not use this kit.",
+      "Fence Rabat first: nobody may write there while Marrakech is promoted.",
+      "Export the accounts of Marrakech (docs/guide/deploy.md), then follow docs/guide/rabat-is-lost.md with unpacked/massar instead of npm run.",
+      "Start the tiers in the order below. Promote the database before its applications.",
+    ],
+    [
+      "Décider et le dire : qui décide, qui est prévenu et quand figure dans le plan de reprise.",
+      "Sur n’importe quel Linux à Marrakech : tar -xf sur le kit, puis ./unpack dans son dossier. Chaque partie est contrôlée.",
+      "Comparer les deux nombres ci-dessous à ceux affichés. S’ils diffèrent, ne pas utiliser ce kit.",
+      "Isoler d’abord Rabat : personne ne doit y écrire pendant que Marrakech est promu.",
+      "Exporter les comptes de Marrakech (docs/guide/deploy.md), puis suivre docs/guide/rabat-perdu.fr.md avec unpacked/massar au lieu de npm run.",
+      "Démarrer les composants dans l’ordre ci-dessous. Promouvoir la base de données avant ses applications.",
+    ],
+  ),
+  head: both(["Order", "Tiers", "Ready, after the disaster"], ["Ordre", "Composants", "Prêt, après le sinistre"]),
+  manifest: both("SHA-256 of manifest.json", "SHA-256 de manifest.json"),
+  key: both("Signed with the key", "Signé avec la clé"),
+  unsigned: both("UNSIGNED", "NON SIGNÉ"),
+  made: both("Made", "Créé"),
+} as const;
+
+const STYLE = `body { max-width: 42rem; margin: 1rem auto; padding: 0 1rem; font: 11pt/1.45 var(--face); color: var(--ink); background: var(--paper); overflow-wrap: anywhere }
+h1 { font-size: 20pt; margin: 0 0 0.5rem } table { border-collapse: collapse; width: 100% } th, td { text-align: left; border-bottom: 1px solid var(--frame); padding: 0.2rem 0.4rem }
+code { font-size: 12pt; letter-spacing: 0.03em } @page { size: A4; margin: 16mm }`;
+
+/** The one page that is printed and kept beside the kit. */
+export function printedKit({ model, commit, created, manifest, keyId }: PrintedKit, language: Language): string {
+  const read = <Of>(of: Of) => inLanguage(of, language);
+  const rows = recoveryTimeline(model).groups.map(({ priority, tiers, ready }) => [
+    String(priority),
+    tiers.map(({ tier }) => tier.name).join(", "),
+    lengthText(ready.milliseconds, language),
+  ]);
+  const inGroups = manifest.match(/.{8}/g)?.join(" ") ?? manifest;
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${read(TEXTS.title)}</title>
+<style>${Markup.trusted(stylesheet(STYLE))}</style>
+</head>
+<body>
+<main>
+<h1>${read(TEXTS.title)}</h1>
+<p><strong>${read(TEXTS.when)}</strong></p>
+<ol>${read(TEXTS.steps).map((step) => html`<li>${step}</li>`)}</ol>
+<table><thead><tr>${read(TEXTS.head).map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>
+<p>${read(TEXTS.manifest)}<br><code>${inGroups}</code></p>
+<p>${read(TEXTS.key)}<br><code>${keyId ?? read(TEXTS.unsigned)}</code></p>
+<p>Commit <code>${commit}</code> · ${read(TEXTS.made)} ${created.slice(0, 10)}</p>
+</main>
+</body>
+</html>
+`.text;
+}
