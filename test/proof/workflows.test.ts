@@ -84,7 +84,8 @@ async function runner({ forge = "https://github.com" } = {}): Promise<Machine> {
       if (/^vars\.DEPLOY_(RABAT|MARRAKECH)_VSPHERE_USER$/.test(expression)) {
         return simulation["TF_VAR_rabat_vsphere_user"] ?? "";
       }
-      if (/^secrets\.\w+_ESXI_LICENSE$/.test(expression)) return "";
+      // not set: no licence, and no running guests
+      if (/^secrets\.\w+_ESXI_LICENSE$|^vars\.GUEST_CONNECTIONS$/.test(expression)) return "";
       const [, secret] = /^secrets\.(\w+)$/.exec(expression) ?? [];
       const account = secret && (/^(\w+_)?PG/.test(secret) ? PASSWORD : accountIn(simulation, secret));
       const value = secret ? account : values[expression];
