@@ -10,7 +10,7 @@ type Promoted = PromotedRecord[string];
 export type Wanted = Pick<Promoted, "id" | "type" | "importId"> & { readonly path: string };
 
 export interface Promotion {
-  /** The objects that a deployment now imports, and changes nothing of. */
+  /** The objects that a deployment now imports without a change. */
   readonly objects: PromotedRecord;
   /** What stays baseline. */
   readonly refused: readonly Refused[];
@@ -38,7 +38,7 @@ const ROUNDS = 4;
 /**
  * Writes what must be in the code so that the next deployment imports these objects and changes the state alone. First imports with
  * all attributes ignored, to read them as the provider does; then records what differs from the provider's defaults, until no
- * difference is left. An object that would be changed all the same is refused.
+ * difference is left. An object that a deployment would still change is refused.
  *
  * @param plan plans the site's stack with these objects in its record
  */

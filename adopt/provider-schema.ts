@@ -12,20 +12,22 @@ export interface BlockSchema {
 }
 
 const attribute = z.object({
-  type: z.unknown().optional(),
-  required: z.boolean().optional(),
-  optional: z.boolean().optional(),
-  computed: z.boolean().optional(),
+  type: z.unknown().exactOptional(),
+  required: z.boolean().exactOptional(),
+  optional: z.boolean().exactOptional(),
+  computed: z.boolean().exactOptional(),
 });
-const jsonBlock: z.ZodType<BlockSchema> = z
+const jsonBlock = z
   .object({
     attributes: z.record(z.string(), attribute).default({}),
-    block_types: z.record(z.string(), z.object({ block: z.lazy(() => jsonBlock) })).default({}),
+    block_types: z.record(z.string(), z.object({ block: z.lazy((): z.ZodType<BlockSchema> => jsonBlock) })).default({}),
   })
-  .transform(({ attributes, block_types: nested }) => ({
-    attributes,
-    blocks: Object.fromEntries(Object.entries(nested).map(([name, { block }]) => [name, block])),
-  })) as unknown as z.ZodType<BlockSchema>;
+  .transform(
+    ({ attributes, block_types: nested }): BlockSchema => ({
+      attributes,
+      blocks: Object.fromEntries(Object.entries(nested).map(([name, { block }]) => [name, block])),
+    }),
+  );
 
 const schemas = z.object({
   provider_schemas: z.record(

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../lib/replace-file";
 import type { PromotedData, SiteName } from "../model/schema/site";
 import { type Printable, print } from "./print";
 
@@ -18,7 +18,7 @@ export async function writeRecord(
     ...(released.length > 0 && { released }),
   };
   const text = print(data as Printable, "").join("\n");
-  await writeFile(
+  await replaceFile(
     recordFile(site, root),
     `import { definePromoted } from "../../model/schema/site";
 
@@ -28,7 +28,7 @@ export const promoted = definePromoted(${text});
   );
 }
 
-/** Gives objects back: Terraform forgets them, and changes nothing of them. */
+/** Gives objects back: the next deployment removes them from Terraform's state, and does not change them. */
 export function released(
   { objects = {}, released: before = [] }: PromotedData,
   paths: readonly string[],

@@ -80,7 +80,7 @@ runCommand<Options>(
     } else {
       const before = site.promoted ?? { objects: {}, released: [] };
       await writeRecord(siteName, released(before, selectPaths(objects, before)), project);
-      say("Released: the next deployment forgets them, and changes nothing of them.");
+      say("Released: the next deployment removes them from Terraform's state. It does not change them.");
     }
     await showReview(stackOf(site), signal);
     say("Next: commit, npm run review, and after its approval npm run deploy -- --reviewed <file>");

@@ -19,11 +19,11 @@ func TestCensusForAdoption(t *testing.T) {
 	for i := range census.Hosts {
 		census.Hosts[i].LogHost = ""
 	}
-	printed, err := json.MarshalIndent(census, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
 	if os.Getenv("WRITE") != "" {
+		printed, err := json.MarshalIndent(census, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(file, append(printed, '\n'), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -36,9 +36,18 @@ func TestCensusForAdoption(t *testing.T) {
 	if err := json.Unmarshal(text, &expected); err != nil {
 		t.Fatal(err)
 	}
-	again, err := json.MarshalIndent(expected, "", "  ")
+	equal(t, file, withoutPlacement(t, census), withoutPlacement(t, &expected))
+}
+
+// withoutPlacement is the census as text, without the host of each VM: govmomi's simulator places VMs at random.
+func withoutPlacement(t *testing.T, census *Census) string {
+	t.Helper()
+	for i := range census.VirtualMachines {
+		census.VirtualMachines[i].Host = ""
+	}
+	printed, err := json.MarshalIndent(census, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, file, string(printed), string(again))
+	return string(printed)
 }

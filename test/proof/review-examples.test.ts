@@ -56,7 +56,8 @@ const renameDisk: Change = (data) => ({
 });
 
 const EXAMPLES: readonly { readonly name: string; readonly change: Change; readonly outcome: Review["outcome"] }[] = [
-  { name: "grow-the-database", change: growMemory("database"), outcome: "harmless" },
+  // PostgreSQL restarts in running guests: its buffers follow the memory
+  { name: "grow-the-database", change: growMemory("database"), outcome: "needsApproval" },
   {
     name: "add-a-host",
     change: addHost("rabat", {

@@ -9,7 +9,7 @@ import { gitAs, pushAsDeployed } from "../support/git";
 import { GitHub } from "../support/github";
 import { Operator } from "../support/operator";
 import { ProjectCopy } from "../support/project-copy";
-import { readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
+import { type RunStep, readWorkflow, runSteps, WORKFLOWS } from "../support/workflow";
 import { accountIn, type Machine, runWorkflow as runOn, type StepResult } from "../support/workflow-runner";
 
 /*
@@ -84,7 +84,8 @@ async function runner({ forge = "https://github.com" } = {}): Promise<Machine> {
       if (/^vars\.DEPLOY_(RABAT|MARRAKECH)_VSPHERE_USER$/.test(expression)) {
         return simulation["TF_VAR_rabat_vsphere_user"] ?? "";
       }
-      if (/^secrets\.\w+_ESXI_LICENSE$/.test(expression)) return "";
+      // not set: no licence, and no running guests
+      if (/^secrets\.\w+_ESXI_LICENSE$|^vars\.GUEST_CONNECTIONS$/.test(expression)) return "";
       const [, secret] = /^secrets\.(\w+)$/.exec(expression) ?? [];
       const account = secret && (/^(\w+_)?PG/.test(secret) ? PASSWORD : accountIn(simulation, secret));
       const value = secret ? account : values[expression];
@@ -354,8 +355,14 @@ describe("a change, from its pull request to the drift report", () => {
     expectNoSecret(results.map(({ output }) => output));
   });
 
-  test("every step of the workflows was run", () => {
-    const all = WORKFLOWS.flatMap((name) => runSteps(readWorkflow(name)).map((step) => `${name}: ${step.name}`));
+  test("every step of the workflows was run, but those that need running guests", () => {
+    // test/debian/configure.test.ts has guests
+    const needsGuests = ({ if: condition = "" }: RunStep) => condition.includes("vars.GUEST_CONNECTIONS");
+    const all = WORKFLOWS.flatMap((name) =>
+      runSteps(readWorkflow(name))
+        .filter((step) => !needsGuests(step))
+        .map((step) => `${name}: ${step.name}`),
+    );
     expect([...ran].sort()).toEqual([...new Set(all)].sort());
   });
 });
