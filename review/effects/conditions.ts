@@ -92,6 +92,12 @@ export const onlyElementsAdded = (what: string): Condition => ({
   holds: (difference) => !difference.unknown && !losesElement(difference),
 });
 
+/** A value that Terraform learns only from the apply, for example the identifier of a host that the same plan adds. */
+export const knownAfterApply: Condition = {
+  text: "the new value is known only after the apply",
+  holds: ({ unknown }) => unknown,
+};
+
 const labelOf = ({ after }: Difference): PlanValue | undefined =>
   typeof after === "object" && after !== null && "label" in after ? after["label"] : undefined;
 

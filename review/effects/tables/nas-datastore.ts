@@ -1,5 +1,5 @@
 import { LIVE_RELEASE, SIMULATED_RELEASE } from "../../../model/target";
-import { elementRemoved, joinsCluster, leavesCluster, onlyElementsAdded } from "../conditions";
+import { elementRemoved, joinsCluster, knownAfterApply, leavesCluster, onlyElementsAdded } from "../conditions";
 import type { ResourceTable } from "../row";
 import { inheritedAccess } from "./inherited-access";
 import { lessProtected } from "./less-protected";
@@ -48,6 +48,15 @@ export const nasDatastore: ResourceTable = {
       releases: [SIMULATED_RELEASE],
       evidence: "executed",
       source: "nas_datastore_helper.go, diff never resets found",
+    },
+    {
+      id: "nas/hosts-unknown",
+      attributes: ["host_system_ids"],
+      when: knownAfterApply,
+      effect: "reconfiguredLive",
+      note: "mounted on the hosts that the same apply adds; vCenter refuses to unmount it from a host where a VM uses it",
+      evidence: "read",
+      source: "nas_datastore_helper.go, processMountOperations and processUnmountOperations",
     },
     lessProtected("nas/leaves-cluster", ["datastore_cluster_id"], leavesCluster, {
       note: "the old datastore cluster has less space, and Storage DRS no longer moves disks to or from this datastore",

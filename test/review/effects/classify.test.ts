@@ -170,6 +170,18 @@ describe("a VM's other changes", () => {
     expect(effectsOf(made)).toEqual(["storageVMotion"]);
   });
 
+  test("an NFS datastore's hosts that are known only after the apply: mounted, whatever the release", () => {
+    const before = { name: "rabat-files-01", host_system_ids: ["host-1"] };
+    const change = planned(
+      "vsphere_nas_datastore",
+      before,
+      { name: before.name },
+      { unknown: { host_system_ids: true } },
+    );
+    expect([rowsOf(change), rowsOf(change, live)]).toEqual([["nas/hosts-unknown"], ["nas/hosts-unknown"]]);
+    expect(effectsOf(change, live)).toEqual(["reconfiguredLive"]);
+  });
+
   test("an unknown value is safe only if every value is safe", () => {
     expect(effectsOf(machineChange({}, {}, { tags: true }))).toEqual(["none"]);
     expect(effectsOf(machineChange({}, {}, { memory: true }))).toEqual(["notClassified"]);
