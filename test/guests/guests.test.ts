@@ -270,8 +270,18 @@ describe("a drill", () => {
     await until(async () => (await guests().database.lag(replica)) < 2000, 30);
   });
 
+  const missing = (upTo: number) => guests().database.missing(replica, upTo);
+  /** The newest marker, once the replica has it. */
+  async function caughtUp(): Promise<number> {
+    const { sequence } = guests().database.written() ?? { sequence: Number.NaN };
+    await until(async () => ((await guests().database.newestMarker(replica))?.sequence ?? 0) >= sequence, 30);
+    return sequence;
+  }
+
   it("loses no data after an orderly shutdown and a last synchronisation", async () => {
     const tiers = ["load-balancer", "web", "application", "batch", "reporting", "connection-pool"];
+    // what the test above wrote at Marrakech was discarded when Rabat was restored
+    const discarded = await missing(await caughtUp());
     await guests().stopOrderly("rabat", tiers);
     const instant = await guests().database.synchronise(replica, 10_000);
     await guests().files.synchronise(fileReplica, 10_000);
@@ -282,9 +292,9 @@ describe("a drill", () => {
     expect(await guests().files.missing(fileReplica, files)).toBe(0);
     await guests().stopOrderly("rabat", ["database"]);
     const before = guests().database.writtenBefore(instant)?.sequence ?? Number.NaN;
-    expect(await guests().database.missing(replica, before)).toBe(0);
+    expect(await missing(before)).toBe(discarded);
     // a server that shuts down in order first sends everything to its standby
-    expect(await guests().database.missing(replica, guests().database.written()?.sequence ?? Number.NaN)).toBe(0);
+    expect(await missing(guests().database.written()?.sequence ?? Number.NaN)).toBe(discarded);
     await guests().restoreSite("rabat");
     expect((await guests().connect("rabat", "10.20.40.11", 8080)).destroy()).toBeDefined();
   });
