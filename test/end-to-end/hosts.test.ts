@@ -136,7 +136,7 @@ describe("hosts that operators changed, and hosts that died", () => {
     await simulation.deploy("dr", "replication-link"); // the gateways at Rabat are in the comparison
     await expectEmptyPlans(simulation, STACKS);
     // release 1.26.0 does not mount an export on a host that joins again
-    const unmounted = rabat.extension.nfsDatastores.map(({ name }) => `${name}: hosts`);
+    const unmounted = isLiveRelease ? [] : rabat.extension.nfsDatastores.map(({ name }) => `${name}: hosts`);
     await expectAsModelled(simulation, without(fixtureData), "rabat", unmounted);
   });
 

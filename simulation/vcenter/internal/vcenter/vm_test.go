@@ -274,6 +274,18 @@ func TestAddedAndRemovedDisks(t *testing.T) {
 	}
 }
 
+func TestAllocationKeepsWhatASpecificationDoesNotSet(t *testing.T) {
+	r := start(t)
+	vm := r.vm("massar-web-01")
+	before := read[mo.VirtualMachine](r, vm, "config").Config.CpuAllocation
+	reservation := *before.Reservation + 100
+	r.done(vm.Reconfigure(r.ctx, types.VirtualMachineConfigSpec{CpuAllocation: &types.ResourceAllocationInfo{Reservation: &reservation}}))
+	now := read[mo.VirtualMachine](r, vm, "config").Config.CpuAllocation
+	if *now.Reservation != reservation || *now.Limit != *before.Limit || *now.Shares != *before.Shares || *now.ExpandableReservation != *before.ExpandableReservation {
+		t.Errorf("the allocation was %+v and is %+v", before, now)
+	}
+}
+
 func TestPerformanceCounters(t *testing.T) {
 	r := start(t)
 	prod := r.production()
