@@ -52,6 +52,8 @@ test("a rehearsal with connection commands passes", async () => {
     ends.push(() => simulated.stop());
     await catchUp(copiesOf(model, id, simulated));
     await prepareDatabase(simulated, model, { superuser, ...secrets });
+    // the replica also needs the account
+    await catchUp(copiesOf(model, id, simulated));
 
     const connections = await connectionCommandsFor(simulated, model);
     const guests = await liveGuests({ model, connections, secrets, environment, isBubble });
