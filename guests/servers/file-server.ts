@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { guestPrograms } from "../../toolchain/artefacts";
 import { createFolderAtomically } from "../processes/atomic-folder";
 import { startChild } from "../processes/child";
-import { networkOf, type StartProgram } from "./context";
+import { networkOf, type StartProgram, untilItAnswers } from "./context";
 
 /**
  * Starts a file server. At the site that may write it is writable. The first one at the other site copies over the link at intervals,
@@ -26,7 +26,7 @@ export const startFiles: StartProgram = async (guest, context) => {
   const source =
     site !== "bubble" && leads && role === "replica" ? await context.linkEntry(tier.name, site) : undefined;
   const [program] = guestPrograms.binaries;
-  return startChild(
+  const server = await startChild(
     network.command([
       ...([program, "files", "-directory", disk, "-listen", await network.endpoint(guest.address, port)] as const),
       ...(source === undefined ? [] : ["-source", source, "-interval", `${fileInterval}ms`]),
@@ -34,4 +34,6 @@ export const startFiles: StartProgram = async (guest, context) => {
     ]),
     { logFile: join(directory, "logs", `${guest.network}-${guest.name}.log`) },
   );
+  await untilItAnswers(server, `The file server of ${guest.name}`, () => network.probe(guest.address, port));
+  return server;
 };

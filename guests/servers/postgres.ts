@@ -3,14 +3,13 @@ import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run, send, treeOf } from "../../lib/processes";
-import type { Milliseconds } from "../../lib/time";
 import type { SiteName } from "../../model/schema/site";
 import { connectDatabase, DATABASE, query, USER } from "../clients/database-connection";
 import type { Guest } from "../guest";
 import { plannedMembers } from "../network/plan";
 import { createFolderAtomically } from "../processes/atomic-folder";
 import { type Child, endWithParent, startChild } from "../processes/child";
-import { type GuestContext, networkOf, type StartProgram } from "./context";
+import { type GuestContext, networkOf, type StartProgram, untilItAnswers } from "./context";
 
 /** The environment variables of libpq, for programs that connect to PostgreSQL. */
 export const databaseEnvironment = ({ password }: Pick<GuestContext, "password">) => ({
@@ -18,8 +17,6 @@ export const databaseEnvironment = ({ password }: Pick<GuestContext, "password">
   PGPASSWORD: password,
   PGDATABASE: DATABASE,
 });
-
-const START_TIMEOUT: Milliseconds = 60_000;
 
 const TABLES = `
   create table markers (sequence bigint primary key, at timestamptz not null);
@@ -237,17 +234,6 @@ export async function setReceiving(
   send(server.pid, "SIGHUP");
 }
 
-/** Waits until the server answers queries; a copy must recover first. */
-async function waitUntilQueryable(server: Child, guest: Guest, context: Pick<GuestContext, "networks" | "password">) {
-  const deadline = Date.now() + START_TIMEOUT;
-  for (;;) {
-    try {
-      await query(guest, context, "select 1");
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) await server.kill();
-      if (!server.isRunning()) throw new Error(`PostgreSQL of ${guest.name} ${await server.ended}`, { cause: error });
-      await sleep(50);
-    }
-  }
-}
+/** A copy must recover before the server answers queries. */
+const waitUntilQueryable = (server: Child, guest: Guest, context: Pick<GuestContext, "networks" | "password">) =>
+  untilItAnswers(server, `PostgreSQL of ${guest.name}`, () => query(guest, context, "select 1"));
