@@ -246,8 +246,8 @@ function admitted(estate: Estate, tier: TierSpec): string[] {
 }
 
 /**
- * What PostgreSQL reads at its start only, by the memory of the member: a quarter for its own cache, and three quarters as what the
- * system caches.
+ * Settings that PostgreSQL reads only at its start, from the memory of the member: a quarter for its own cache, and three quarters as
+ * the estimate of the system's cache.
  *
  * @see https://www.postgresql.org/docs/15/runtime-config-resource.html
  */

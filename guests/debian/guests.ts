@@ -147,7 +147,7 @@ const diskFile = (path: string, content: string, mode = "0644"): DiskFile => ({
 /** What differs from a VM: guests share this machine's clock, and cannot set it. */
 const SIMULATED: readonly DiskFile[] = [
   diskFile("/etc/default/chrony", 'DAEMON_OPTS="-x"\n'),
-  // it reports that it is ready to nobody but systemd
+  // it reports its readiness to systemd only
   diskFile("/etc/systemd/system/keepalived.service.d/simulated.conf", "[Service]\nType=simple\n"),
   diskFile(
     "/etc/systemd/system/nfs-server.service.d/simulated.conf",
@@ -182,7 +182,10 @@ export const STANDS_IN: readonly { readonly what: string; readonly why: string }
     why: "this kernel can lack ESP and WireGuard; packets between places are routed in the clear",
   },
   { what: "the clock", why: "guests share that of the machine; chrony follows, and sets nothing" },
-  { what: "disks", why: "a layer in memory takes their place: the end of a guest is no loss of power for its disk" },
+  {
+    what: "disks",
+    why: "a layer in memory replaces them: killing a guest does not test how its disk survives a loss of power",
+  },
   { what: "packages", why: "they are installed in the shared root, from pinned releases of Debian 12" },
 ];
 
