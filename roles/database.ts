@@ -293,7 +293,7 @@ if numbers(__version__) < numbers(oldest):
 `;
 
 /**
- * An isolated writer goes on until its lease is over, and its own site confirms its commits. If the other site is promoted meanwhile,
+ * An isolated writer continues until its lease is over, and its own site confirms its commits. If the other site is promoted meanwhile,
  * those rows are not part of the cluster: the member that made them rewinds before it follows. This program keeps them first.
  */
 const KEEP_AND_REWIND = `#!/bin/sh

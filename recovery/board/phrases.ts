@@ -46,8 +46,8 @@ const CATALOGUE = {
       (resume, abort) => `Le processus qui l'exécutait a été arrêté. Reprendre : ${resume}. Ou nettoyer : ${abort}`,
     ),
     failed: both(
-      (step: string) => `Failed: ${step}. The remaining steps clean up.`,
-      (step) => `Échec : ${step}. Les étapes restantes effectuent le nettoyage.`,
+      (step: string) => `Failed: ${step}. The step below says why.`,
+      (step) => `Échec : ${step}. Cause : voir l'étape ci-dessous.`,
     ),
     late: both(
       (step: string) => `${step} takes longer than its estimate.`,

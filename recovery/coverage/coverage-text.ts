@@ -59,7 +59,7 @@ export function coverageSummary({ on, target, tiers, blackoutMonths }: CoverageR
   return [
     both(
       `On ${on}, ${TARGETS[target].en}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never proven.`,
-      `Au ${on}, ${TARGETS[target].fr} : ${count("proven")} composants prouvés sur ${all}, ${count("stale")} périmés, ${count("never")} jamais prouvés.`,
+      `Au ${on}, ${TARGETS[target].fr} : reprise prouvée pour ${count("proven")} composants sur ${all}, preuve périmée pour ${count("stale")}, jamais prouvée pour ${count("never")}.`,
     ),
     both(
       `Blackout months, ${part} % of the busiest month or more: ${english(months)}.`,

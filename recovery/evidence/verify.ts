@@ -117,7 +117,10 @@ export function verifyEvidence(
     report(`${id}/${MANIFEST}`, untrusted, "untrusted");
     if (content === undefined) return [{ ...open, outcome: "unknown" }];
     report(`${id}/${MANIFEST}`, content.exercise === id ? [] : [`belongs to ${content.exercise}`]);
-    report(`${id}/${MANIFEST}`, content.number === open.opening.number ? [] : ["has another number than its opening"]);
+    report(
+      `${id}/${MANIFEST}`,
+      content.number === open.opening.number ? [] : ["its number differs from the number of its opening"],
+    );
     faults.push(...fileFaults(id, content, files));
     const { outcome, faults: unread } = recordOf(id, files);
     report(`${id}/record.json`, unread);

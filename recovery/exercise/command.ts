@@ -108,7 +108,7 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
     )
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence");
   if (kind === "drill") {
-    program.option("--keep", "keep what was written at Marrakech: the drill ends by a reprotect and a failback");
+    program.option("--keep", "keep what was written at Marrakech: the drill ends with a reprotect and a failback");
   }
   if (worldOnLive !== undefined) {
     program.option("--connections <file>", "connection commands, for target live: docs/live-rehearsals.md");

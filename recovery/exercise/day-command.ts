@@ -389,7 +389,7 @@ function requirePosture(kind: DayKind, failover: string | undefined): void {
   }
   if (goesHome && failover === undefined) {
     throw new Failure(
-      `${kind}: Rabat already serves the users`,
+      `${kind}: Rabat serves the users, so there is nothing to move back`,
       "posture standby",
       "See the state of both sites: npm run recovery -- status",
     );
