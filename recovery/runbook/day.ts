@@ -94,7 +94,7 @@ const failover = (day: Day): readonly Step[] => [
   ...tell(day, "recovered"),
 ];
 
-/** Rabat still runs and is shut down in order: nothing may be lost. */
+/** Rabat still runs: its tiers that write are shut down in order, so that nothing is lost. */
 const migration = (day: Day): readonly Step[] => [
   ready(day),
   declaration(day),

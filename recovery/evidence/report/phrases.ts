@@ -202,8 +202,8 @@ const CATALOGUE = {
     migration: {
       name: both("planned migration", "migration planifiée"),
       text: both(
-        "Rabat is shut down in order: the tiers that write are stopped, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
-        "Rabat est arrêté en bon ordre : les composants qui écrivent s'arrêtent, les répliques sont synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
+        "The tiers that write at Rabat are shut down in order, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
+        "Les composants qui écrivent à Rabat sont arrêtés en bon ordre, les répliques sont synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
       ),
     },
     reprotect: {
