@@ -16,7 +16,7 @@ export interface NotExpressed {
   readonly reason: string;
 }
 
-/** What a vCenter has beside what the project manages. */
+/** The objects of a vCenter that the project does not manage. */
 export interface FoundBaseline {
   readonly baseline: BaselineData;
   /** The server models that `hardware` does not have yet. */
@@ -26,7 +26,7 @@ export interface FoundBaseline {
   readonly notExpressed: readonly NotExpressed[];
 }
 
-/** Of a mid-range array with flash cache: the census cannot measure. */
+/** Typical of a mid-range array with flash cache: a census cannot measure them. */
 const GUESSED_PERFORMANCE = { iops: 20000, throughput: "16 Gbit/s", latency: "8 ms" } as const;
 
 /**
@@ -47,7 +47,10 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
     return items.filter(({ name }) => {
       if (managed.has(`${kind} ${name}`)) return false;
       if (seen.has(name))
-        cannot(`${kind} ${name}`, "another one has this name, and the model refers to it by its name alone");
+        cannot(
+          `${kind} ${name}`,
+          "another object of this kind has the same name, and the model identifies it by its name alone: rename one in vCenter",
+        );
       const isFirst = !seen.has(name);
       seen.add(name);
       return isFirst;
@@ -70,7 +73,8 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
         return [];
       }
       if (hardware.guess !== undefined) cannot(`host ${host.name}`, hardware.guess);
-      if (host.maintenance) cannot(`host ${host.name}`, "it is in maintenance mode, which ends");
+      if (host.maintenance)
+        cannot(`host ${host.name}`, "it is in maintenance mode, which is temporary: the baseline does not record it");
       return [{ name: host.name, hardware: hardware.name }];
     });
     const { drs, highAvailability: ha, name } = cluster;
@@ -119,7 +123,8 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
       return [];
     }
     const all = clustersOf(found.hosts.map(({ name }) => name));
-    if (all.length > 1) cannot(`switch ${found.name}`, `it spans ${all.join(" and ")}: it is written at ${cluster}`);
+    if (all.length > 1)
+      cannot(`switch ${found.name}`, `it spans ${all.join(" and ")}: it is recorded under ${cluster}`);
     const sets = new Set(found.hosts.map(({ devices }) => devices.join()));
     if (sets.size > 1) cannot(`switch ${found.name}`, `its hosts use different NICs: ${[...sets].join(" or ")}`);
     const devices = found.hosts.find(({ name }) => clusterOfHost.get(name) === cluster)?.devices ?? [];
@@ -157,7 +162,8 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
       return [];
     }
     const all = clustersOf(found.hosts);
-    if (all.length > 1) cannot(`datastore ${found.name}`, `${all.join(" and ")} mount it: it is written at ${cluster}`);
+    if (all.length > 1)
+      cannot(`datastore ${found.name}`, `${all.join(" and ")} mount it: it is recorded under ${cluster}`);
     const written = site.baseline.datastores.find(({ name }) => name === found.name)?.performance;
     const performance = written
       ? { iops: written.iops, throughput: `${written.throughput}`, latency: `${written.latency}` }
@@ -190,7 +196,7 @@ export function findBaseline(census: Census, site: Site, managed: ReadonlySet<st
     const found = unmanaged.find((each) => each.template && each.name === name);
     const written = site.baseline.templates.find((each) => each.name === name);
     if (found === undefined)
-      cannot(`template ${name}`, "the model has it, vCenter does not: it stays as it was written");
+      cannot(`template ${name}`, "the model has it, vCenter does not: its entry stays unchanged");
     return templateOf(found, written);
   });
   const root = `/${site.datacenter}/vm/`;
@@ -283,7 +289,7 @@ class HardwareModels {
       return (
         model && {
           name: model.name,
-          guess: `it is ${host.connection}: its NICs are taken to be those of ${like?.name}`,
+          guess: `it is ${host.connection}: its NICs are assumed to be those of ${like?.name}`,
         }
       );
     }
@@ -351,7 +357,7 @@ function powerOf({ template, powerState }: CensusMachine): Pick<Machine, "power"
 /** "vApp Paie" of "/rabat/host/PROD/Resources/vApp Paie/SRV". */
 const vAppOf = (path: string): string => path.split("/").slice(-2, -1).join();
 
-/** What the model has no field for. */
+/** Properties for which the model has no field. */
 function notesOf(machine: CensusMachine, root: string, vApps: ReadonlySet<string>): string[] {
   const { disks, nics, snapshots, cdroms, controllers } = machine;
   const stores = [...new Set(disks.map(({ datastore }) => datastore))];

@@ -104,7 +104,7 @@ function effectOf([before, after]: readonly [PlanObject, PlanObject], release: R
 }
 
 function windowFor(effect: Effect, isManual: boolean): string {
-  if (isManual) return "no change of an attribute does it: clone the VM anew, or change it in vCenter";
+  if (isManual) return "no attribute changes it: clone a new VM, or change it in vCenter";
   if (effect === "guestRestart" || effect === "networkInterruption") return "a maintenance window, member by member";
   if (effect === "replaced" || effect === "destroyed" || effect === "notClassified")
     return "not by a change of this VM: replace it by a new member";

@@ -22,8 +22,8 @@ export interface Refused {
 }
 
 /**
- * Of others, or only in Terraform's state. Those of others may change at any time. What VMware Tools, the guest's first boot and vApp
- * products read can contain secrets, which a record in git must not have.
+ * Attributes that other products write, which may change at any time, or that only Terraform's state has. Those that VMware Tools, the
+ * guest's first boot and vApp products read can contain secrets, which must not be in git.
  */
 const NEVER_RECORDED: Readonly<Record<string, readonly string[]>> = {
   "": ["tags", "custom_attributes"],
@@ -32,7 +32,7 @@ const NEVER_RECORDED: Readonly<Record<string, readonly string[]>> = {
 
 const neverRecorded = (type: string): string[] => [...(NEVER_RECORDED[""] ?? []), ...(NEVER_RECORDED[type] ?? [])];
 
-/** How often the record is made wider before an object is refused: blocks may show their differences one after another. */
+/** How often differences are added to the record before an object is refused: they may appear one block after another. */
 const ROUNDS = 4;
 
 /**
@@ -108,7 +108,7 @@ async function eachWith(
     changes = new Map((await plan(objects)).changes.map((change) => [change.address, change]));
   } catch (error) {
     const { message } = error as Error;
-    // not of Terraform: no object causes it
+    // not an error of Terraform: no object caused it
     if (!/Error: /.test(message)) throw error;
     const failing =
       left.length === 1 ? left : left.filter(([, object]) => new RegExp(`\\b${addressOf(object)},`).test(message));
@@ -178,12 +178,12 @@ function widened(
 const isKnown = ({ attributes, blocks }: BlockSchema, name: string): boolean =>
   attributes[name]?.required === true || attributes[name]?.optional === true || blocks[name] !== undefined;
 
-/** The attributes that code can state, or those that it must: blocks, such as disks, are complete in both cases. */
+/** The attributes that code can set, or only those that it must set. Blocks, such as disks, are always complete. */
 function recorded(values: PlanObject, block: BlockSchema, which: "required" | "all"): Record<string, AttributeValue> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): [string, AttributeValue][] => {
       const nested = block.blocks[name];
-      // what vCenter has not set, the provider's checks may refuse in code
+      // the provider may refuse an empty value in code, although vCenter has it
       if (value === undefined || value === null || value === "") return [];
       if (nested !== undefined) {
         if (!Array.isArray(value) || value.length === 0) return [];

@@ -30,7 +30,7 @@ const ACTIONS = ["read", "promote", "release", "findings"] as const;
 runCommand<Options>(
   new Command("adopt")
     .description(
-      "Writes what a running vCenter has as the site's baseline; takes objects over, or gives them back; changes none of them",
+      "Writes the objects of a running vCenter as the site's baseline; takes objects over, or gives them back, without changing them",
     )
     .addArgument(new Argument("[action]", "what to do").choices(ACTIONS).default("read"))
     .argument("[objects...]", "to promote or release: names, inventory paths, or folders with all their VMs")
@@ -46,7 +46,7 @@ runCommand<Options>(
     if (action === "read") {
       const { file, notExpressed, changed, baseline } = await adopt(model, siteName, await census(), project, today());
       if (changed.length > 0) say(`Changed since the last reading:\n${changed.join("\n")}\n`);
-      say(`Not expressed, or not completely:\n${reasons(notExpressed)}\n`);
+      say(`Not in the baseline, or only in part:\n${reasons(notExpressed)}\n`);
       say(
         `Written: ${relative(project, file)}, ${baseline.clusters.length} clusters and ${baseline.virtualMachines.length} VMs. Next: npm run check`,
       );
@@ -63,7 +63,7 @@ runCommand<Options>(
       return;
     }
     if (objects.length === 0)
-      throw new Failure("No object is named", `npm run adopt -- ${action}`, "Write names, paths or folders after it.");
+      throw new Failure("No object is given", `npm run adopt -- ${action}`, "Write names, paths or folders after it.");
     if (action === "promote") {
       const ids = await takeIds(siteName, environment, signal);
       const request = { model, site, names: objects, census: await census(), ids, root: project, signal };
@@ -74,7 +74,7 @@ runCommand<Options>(
         throw new Failure(
           "No object was promoted",
           "see the reasons above",
-          "Change what they name in vCenter, then try again.",
+          "Fix the causes in vCenter, then try again.",
         );
       say(`Promoted: ${count}. Their attributes are in ${relative(project, recordFile(siteName, project))}.`);
     } else {
@@ -87,7 +87,7 @@ runCommand<Options>(
   },
 );
 
-/** In the review's words, compared with no branch: nothing is committed yet. */
+/** Shows the review, not compared with a branch: nothing is committed yet. */
 async function showReview(stack: string, signal: AbortSignal): Promise<void> {
   const review = await reviewOf({ stacks: [stack], plans: {}, base: false, today: today() }, signal);
   process.stdout.write(

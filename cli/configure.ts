@@ -24,18 +24,18 @@ interface Options {
 runCommand<Options>(
   new Command("configure")
     .description(
-      "Compares the files and services of running guests with the code, and exits with 1 if they differ; or gives them what the code says",
+      "Compares the files and services of running guests with the code, and exits with 1 if they differ; or applies the code to them",
     )
     .option("--check", "change nothing (default)")
     .option(
       "--apply",
-      "change the guests batch by batch, each healthy before the next; the same command completes an interrupted run",
+      "change the guests batch by batch: each batch must be healthy before the next; the same command completes an interrupted run",
     )
     .option("--tier <names...>", "only these tiers, replication-gateway or witness")
     .addOption(
       new Option(
         "--connections <file>",
-        "the commands into guests; default in simulation: those of the running guests",
+        "file with the connection commands (shells); default in a simulation: those of the running guests",
       ).env("GUEST_CONNECTIONS"),
     )
     .addOption(formatOption("json")),
@@ -65,7 +65,7 @@ function refuseApplyInReview(): void {
   const context = readContext();
   if (context["for"] === undefined) return;
   throw new Failure(
-    "npm run configure -- --apply changes guests, which a command in the context of a review must not",
+    "npm run configure -- --apply changes guests, which is not allowed in the context of a review",
     `CDKTF_CONTEXT_JSON=${JSON.stringify(context)}`,
     'Remove "for" from the context.',
   );
@@ -74,16 +74,16 @@ function refuseApplyInReview(): void {
 const appliedText = ({ changes }: Differences): string => {
   const changed = changes.flatMap(({ batches }) => batches.flat()).length;
   return changed === 0
-    ? "Nothing to do: the guests that were reached have what the code says.\n"
-    : `${changed} ${changed === 1 ? "guest has" : "guests have"} what the code says now, and ${changed === 1 ? "is" : "are"} healthy.\n`;
+    ? "Nothing to do: the guests that were reached match the code.\n"
+    : `${changed} ${changed === 1 ? "guest matches" : "guests match"} the code now, and ${changed === 1 ? "is" : "are"} healthy.\n`;
 };
 
-/** The commands into the guests of a simulation, which it stores while they run. */
+/** The connection commands of a simulation, which it stores while its guests run. */
 function defaultConnections(): string {
   const { name } = chooseTarget({ target: readContext()["target"] });
   if (name === "simulation" && existsSync(simulatedShells)) return simulatedShells;
   throw new Failure(
-    name === "simulation" ? "No simulated guests run" : "The commands into guests are not known",
+    name === "simulation" ? "No simulated guests are running" : "The connection commands of the guests are not known",
     name === "simulation" ? simulatedShells : "--connections",
     name === "simulation"
       ? "Start them, or pass a file: --connections <file> (docs/guide/configure.md)."

@@ -18,7 +18,7 @@ interface Options {
 runCommand<Options>(
   new Command("evidence:anchor")
     .description(
-      "Prints the end of the evidence, for a countersigned print and for datacenters/evidence-anchors: a later rollback contradicts it",
+      "Prints the newest entry of the evidence, for a countersigned print and for datacenters/evidence-anchors: this reveals a later rollback",
     )
     .option("--evidence <directory>", "directory of the evidence", inProject("evidence"))
     .option("--timestamp <url>", "let this time stamp authority (RFC 3161) sign it")
@@ -31,9 +31,11 @@ runCommand<Options>(
       throw new Failure(
         newest === undefined
           ? "There is no evidence to anchor"
-          : "The evidence was changed, so its end is not anchored",
+          : "The evidence was changed, so its newest entry is not anchored",
         evidence,
-        "Run npm run evidence:verify: it lists each fault.",
+        newest === undefined
+          ? "Name the directory with --evidence, or check out the branch: git worktree add evidence evidence."
+          : "Run npm run evidence:verify: it lists each fault.",
       );
     }
     const { number, id: exercise, outcome, entry } = newest;

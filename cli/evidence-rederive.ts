@@ -23,7 +23,7 @@ runCommand<Options>(
     if (format === "json") printJson({ version: 1, exercises: derived });
     if (derived.length === 0) {
       throw new Failure(
-        exercise === undefined ? "There is no evidence to derive" : `There is no exercise ${exercise}`,
+        exercise === undefined ? "There is no evidence to derive verdicts from" : `There is no exercise ${exercise}`,
         evidence,
         "Name the directory with --evidence, or check out the branch: git worktree add evidence evidence.",
       );
@@ -35,7 +35,7 @@ runCommand<Options>(
     );
     if (wrong.length > 0) {
       throw new Failure(
-        `The records do not follow from their artefacts:\n${wrong.join("\n")}`,
+        `The records contradict their own artefacts:\n${wrong.join("\n")}`,
         evidence,
         "Check the evidence with npm run evidence:verify. A record that its journal contradicts proves nothing.",
       );

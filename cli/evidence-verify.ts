@@ -50,10 +50,10 @@ runCommand<Options>(
     if (faults.length > 0) {
       const isOnlyUnsigned = faults.every(({ kind }) => kind === "untrusted");
       throw new Failure(
-        `The evidence does not hold:\n${faults.map(({ where, what }) => `${where}: ${what}`).join("\n")}`,
+        `The evidence fails verification:\n${faults.map(({ where, what }) => `${where}: ${what}`).join("\n")}`,
         evidence,
         isOnlyUnsigned
-          ? `It is consistent, but nobody known has signed it. Exercise with --key <private key>, and commit its public key to ${EVIDENCE_KEYS}.`
+          ? `It is consistent, but no committed key has signed it. Run exercises with --key <private key>, and add the public key to ${EVIDENCE_KEYS}.`
           : "Restore it from the branch evidence. An exercise that cannot be restored proves nothing.",
       );
     }

@@ -16,7 +16,7 @@ interface Options {
 runCommand<Options>(
   new Command("kit")
     .description(
-      "Makes the recovery kit: one archive that recovers Marrakech without Rabat, a registry or a git server",
+      "Makes the recovery kit: one archive to recover Massar at Marrakech without Rabat, a registry or a git server",
     )
     .option("--output <file>", "the archive to write", "massar-kit.tar")
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the kit")
@@ -44,7 +44,7 @@ runCommand<Options>(
           ? ["It contains no provider for the live sites: add the mirror with --mirror (docs/guide/deploy.md)."]
           : []),
         "Print PRINT-THIS.fr.html from the archive, and keep kit and print at Marrakech and with the people who decide.",
-        "To recover: tar -xf it on any Linux, run ./unpack, then unpacked/massar <command>.",
+        "To recover: on a Linux computer, unpack it with tar -xf, run ./unpack in its folder, then unpacked/massar <command>.",
         "",
       ].join("\n"),
     );

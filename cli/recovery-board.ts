@@ -13,13 +13,13 @@ interface Options {
 runCommand<Options>(
   new Command("recovery:board")
     .description(
-      "Shows on a page of this machine what an exercise or a recovery does: read only, in English and French",
+      "Serves a read-only page on this machine with the progress of an exercise or a recovery, in English and French",
     )
     .option("--port <number>", "port on 127.0.0.1; 0 for any free one", port, 8417)
     .option("--evidence <directory>", "directory of the evidence", inProject("evidence")),
   async ({ port: wanted, evidence }, signal) => {
     const server = await serveBoard(followJournals(loadModelOfContext(), evidence), wanted);
-    process.stdout.write(`The board is at ${server.address}/en and ${server.address}/fr. Ctrl-C ends it.\n`);
+    process.stdout.write(`The board is at ${server.address}/en and ${server.address}/fr. Stop it with Ctrl-C.\n`);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener("abort", () => resolve(), { once: true });

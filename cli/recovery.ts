@@ -11,7 +11,7 @@ runCommand<DayOptions & { readonly format: Format }>(
   async (options, signal, [given]) => {
     const action = ACTIONS.find((each) => each === given);
     if (action === undefined) {
-      throw new Failure(`There is no action "${given}"`, "npm run recovery", `Use one of: ${ACTIONS.join(", ")}.`);
+      throw new Failure(`Unknown action "${given}"`, "npm run recovery", `Use one of: ${ACTIONS.join(", ")}.`);
     }
     const result = await performDay(
       action,

@@ -20,7 +20,7 @@ runCommand<Options>(
       "Shows which tiers have a proven recovery and what changed since, quarters without a rehearsal, and blackout months",
     )
     .option("--evidence <directory>", "directory of the evidence", inProject("evidence"))
-    .option("--live", "what is proven on the real sites, also where the context names no target")
+    .option("--live", "show what is proven on the real sites, even if the context names no target")
     .addOption(formatOption("json"))
     .addOption(dayOption("day on which coverage is computed")),
   async ({ evidence, live, format, on }) => {

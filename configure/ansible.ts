@@ -84,7 +84,7 @@ export async function runPlays({
   throw new Error(`ansible-playbook ended with ${exitCode}\n${said.join("\n")}`);
 }
 
-/** Beside an empty file of settings: nothing of the operator's own is read. */
+/** The settings of Ansible, with an empty settings file: those of the operator are not read. */
 const SETTINGS: Readonly<Record<string, string>> = {
   ANSIBLE_HOME: ansibleHome,
   ANSIBLE_CONNECTION_PLUGINS: inProject("configure", "plugins", "connection"),

@@ -225,7 +225,7 @@ async function changeBatch(
   const refusal = quorumRefusal(estate, now, batch, healthy);
   if (refusal !== undefined) {
     throw new Failure(
-      `Too few would work while ${batch.join(", ")} ${batch.length === 1 ? "restarts" : "restart"} services\n${refusal}`,
+      `Too few members would work while ${batch.join(", ")} ${batch.length === 1 ? "restarts" : "restart"} services\n${refusal}`,
       `${group.kind} at ${group.place}`,
       "Make the others healthy, then run the same command again. It has changed nothing in this batch.",
     );

@@ -42,10 +42,10 @@ export const observationScript = ({ files, services }: Pick<GuestConfiguration, 
     "echo end",
   ].join("\n");
 
-/** Asks a guest whether it does its work: see roles/base.ts. */
+/** Checks whether a guest is healthy: see roles/base.ts. */
 export const HEALTHY = `${PROGRAMS}/healthy`;
 
-/** A word for a shell. */
+/** Quotes a word for a shell. */
 export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Units that systemd starts at the boot only if somebody enables them. */

@@ -71,7 +71,7 @@ export function change(
   ]);
 }
 
-/** vCenter's inventory is no reason to fail: `npm run configure` itself reads the files. */
+/** A failed report to vCenter is not an error: `npm run configure` itself reads the files. */
 const reported = `[ ! -x ${REPORT} ] || ${REPORT} || true`;
 
 export const changeVariables = (configuration: GuestConfiguration): GuestVariables => ({

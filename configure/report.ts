@@ -40,13 +40,13 @@ export function differencesFailure(differences: Differences): Failure | undefine
       count: members(differences),
       ...{ one: "differs from the code", many: "differ from the code" },
       remedy:
-        "To keep a difference, add it to the code in a pull request. npm run configure -- --apply gives the guests what the code says.",
+        "To keep a difference, add it to the code in a pull request. To apply the code to the guests: npm run configure -- --apply.",
     },
     {
       count: unreachable.length,
-      one: "did not answer, so it is unknown what it has",
-      many: "did not answer, so it is unknown what they have",
-      remedy: "Start guests that did not answer, or fix the commands into them (docs/guide/configure.md#shells).",
+      one: "did not answer, so its state is unknown",
+      many: "did not answer, so their state is unknown",
+      remedy: "Start guests that did not answer, or fix their connection commands (docs/guide/configure.md#shells).",
     },
     {
       count: unhealthy.length,
@@ -67,7 +67,7 @@ export function applyFailure({ unreachable }: Differences): Failure | undefined 
   if (unreachable.length === 0) return undefined;
   return new Failure(
     [
-      guests(unreachable.length, "was not reached and keeps what it has", "were not reached and keep what they have"),
+      guests(unreachable.length, "was not reached and is unchanged", "were not reached and are unchanged"),
       ...unreachable.map(({ name, reason }) => `${name}: ${reason}`),
     ].join("\n"),
     "the connections file, or these guests",

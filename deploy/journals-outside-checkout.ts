@@ -6,7 +6,7 @@ import type { Environment } from "../terraform/synthesised";
 export const JOURNALS_REMEDY =
   "Create a folder outside of the checkout that only this account can read, and set JOURNAL_DIRECTORY: docs/guide/runner.md#journals";
 
-/** The folder of the journals. @throws Failure if the next job would clean it: an interrupted deploy or rehearsal could not go on */
+/** The folder of the journals. @throws Failure if the next job would clean it: an interrupted deploy or rehearsal could not be resumed */
 export function journalsOutsideCheckout(environment: Environment): string {
   const directory = journalDirectory(environment);
   if (directory !== undefined && relative(project, directory).startsWith("..")) return directory;

@@ -126,13 +126,13 @@ export interface Guests extends GuestAccess {
   readonly plant: PlantedFaults;
 }
 
-/** The right to write a tier's data, for which the lease of Patroni stands on real sites. One site has it at a time. */
+/** The right to write a tier's data, as the lease of Patroni gives it on real sites. One site has it at a time. */
 export interface WritingGuests {
   /** Who has the right, and the votes that a site can reach to get it. */
   lease(tier: string, from: SiteName): Lease;
   /** Gives the right to a site. Servers at the other site become read-only, also when they start later. Safe to repeat. */
   move(tier: string, to: SiteName): Promise<void>;
-  /** Gives the right back to Rabat before Marrakech was promoted: its replica goes on with the data that it has. */
+  /** Gives the right back to Rabat before Marrakech was promoted: its replica continues with the data that it has. */
   giveBack(tier: string): Promise<void>;
   /** Replaces the data at the other site by a copy of the writer's, which then follows it. */
   follow(tier: string): Promise<void>;

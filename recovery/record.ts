@@ -240,7 +240,7 @@ export const recordSchema = z.strictObject({
   posture: described(localizedText, "The posture that was set, and where it is committed").exactOptional(),
   emergency: described(
     z.strictObject({ by: text, why: text, overridden: list(localizedText), reviewBy: z.iso.date() }),
-    "Break-glass: who went past which gates and why. The record must be reviewed by the date",
+    "Break-glass: who overrode which gates and why. The record must be reviewed by the date",
   ).exactOptional(),
   recoveryPoints: list(recoveryPoint),
   spreads: list(spread),

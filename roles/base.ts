@@ -115,7 +115,7 @@ function login(estate: Estate, guest: Guest): Part {
     "KbdInteractiveAuthentication no",
     "X11Forwarding no",
     `AllowUsers ${users.join(" ")}`,
-    // the only way in records sessions, so nothing may pass it by
+    // sessions are recorded at the only way in, so nothing may bypass it
     ...(guest.role === "bastion"
       ? [
           "AllowTcpForwarding no",
@@ -146,7 +146,7 @@ function login(estate: Estate, guest: Guest): Part {
   };
 }
 
-/** What the guest got last, for the inventory of vCenter, which forgets it when the VM is powered off. It is the guest's own word. */
+/** Reports the last configuration to vCenter, which forgets it at a power-off. The guest itself reports it, so it proves nothing. */
 const report = (): Part => ({
   ...NOTHING,
   files: [
@@ -174,7 +174,7 @@ sum=$(sed -n 's/^{"sha256":"\\([0-9a-f]*\\)".*/\\1/p' ${RECORD})
 
 type HealthCheck = TierSpec["healthCheck"];
 
-/** What asks a guest whether it works, at its own address: its tier's health check, or the port of its role. */
+/** The program that checks whether the guest works, at its own address: its tier's health check, or the port of its role. */
 function health(estate: Estate, guest: Guest): Part {
   const check = healthCheckOf(estate, guest);
   if (check === undefined) return NOTHING;

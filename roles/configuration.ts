@@ -64,9 +64,9 @@ export const PROGRAMS = "/usr/local/lib/massar";
 
 /** Where a guest remembers what this project gave it. */
 const MEMORY = "/var/lib/massar";
-/** What it got last: without it, nobody knows which files are no longer wanted. See record.ts. */
+/** The last configuration, to find the files that are no longer wanted. See record.ts. */
 export const RECORD = `${MEMORY}/configuration.json`;
-/** What services still have to do since files changed: it outlives the command that wrote the files. */
+/** The reloads and restarts that are still due. They stay recorded if the command that wrote the files is killed. */
 export const PENDING = `${MEMORY}/pending.json`;
 /** The variable in which a guest reports to vCenter the fingerprint of what it got last. */
 export const REPORTED = "guestinfo.massar.configuration";

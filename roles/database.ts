@@ -246,8 +246,8 @@ function admitted(estate: Estate, tier: TierSpec): string[] {
 }
 
 /**
- * What PostgreSQL reads at its start only, by the memory of the member: a quarter for its own cache, and three quarters as what the
- * system caches.
+ * Settings that PostgreSQL reads only at its start, from the memory of the member: a quarter for its own cache, and three quarters as
+ * the estimate of the system's cache.
  *
  * @see https://www.postgresql.org/docs/15/runtime-config-resource.html
  */
@@ -293,7 +293,7 @@ if numbers(__version__) < numbers(oldest):
 `;
 
 /**
- * An isolated writer goes on until its lease is over, and its own site confirms its commits. If the other site is promoted meanwhile,
+ * An isolated writer continues until its lease is over, and its own site confirms its commits. If the other site is promoted meanwhile,
  * those rows are not part of the cluster: the member that made them rewinds before it follows. This program keeps them first.
  */
 const KEEP_AND_REWIND = `#!/bin/sh

@@ -62,7 +62,7 @@ export function directory(estate: Estate, guest: Guest): Part {
     files: [
       file("/etc/ldap/massar-slapd.conf", settings, [restart("slapd")], { owner: "root:openldap", mode: "0640" }),
       withCredentials(estate, "slapd", credentials, [
-        // Debian's script starts slapd as root. It would give up its rights before it reads its credentials, which are root's then
+        // Debian's script starts slapd as root, which drops its privileges before it reads its credentials: only root could read them
         "Type=simple",
         "RemainAfterExit=no",
         "User=openldap",

@@ -55,7 +55,7 @@ export function etcd(estate: Estate, guest: Guest): Part {
   };
 }
 
-/** With what a member of etcd, or a client of it, proves that it is one. */
+/** The credentials with which members and clients of etcd authenticate. */
 export const certificates = (service: string): readonly Credential[] => [
   { id: "etcd-ca.pem", service, content: "certificate of the authority that signs only voters and databases" },
   { id: "etcd.crt", service, content: "certificate of this guest's address, for servers and clients" },

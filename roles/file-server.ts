@@ -50,7 +50,7 @@ export function fileServer(estate: Estate, guest: Guest): Part {
         "ExecStartPre=/usr/bin/systemd-tmpfiles --create /etc/tmpfiles.d/massar-files.conf",
         "ExecStartPre=/usr/sbin/exportfs -r",
       ]),
-      // who copies may read all files, as root, and nothing else
+      // the account of the copies may read all files as root, and do nothing else
       file("/etc/sudoers.d/massar-copy", "massar-copy ALL=(root) NOPASSWD: /usr/bin/rsync --server --sender *", [], {
         mode: "0440",
       }),

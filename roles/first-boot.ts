@@ -41,7 +41,7 @@ export function firstBoot(estate: Estate, { guest, files, services, packages, fi
   };
 }
 
-/** What reads the files of a folder at each boot, before cloud-init. */
+/** The services that read the files of a folder at each boot, before cloud-init. */
 const READ_AT_BOOT: Readonly<Record<string, readonly string[]>> = {
   "/etc/sysusers.d/": ["systemd-sysusers"],
   "/etc/tmpfiles.d/": ["systemd-tmpfiles", "--create"],

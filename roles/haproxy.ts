@@ -1,7 +1,7 @@
 import type { Guest } from "./estate";
 import { PORTS } from "./ports";
 
-/** What each HAProxy of this project begins with: limits of time, and figures for the monitoring. */
+/** The first lines of each HAProxy configuration: timeouts, and metrics for the monitoring. */
 export const haproxyFrame = ({ address }: Guest, mode: "tcp" | "http"): string =>
   [
     "global",

@@ -5,9 +5,9 @@ import { type Estate, type Guest, isSite, networkAt } from "./estate";
 /** A class of traffic that a gateway sends to the other sites. */
 export interface LinkShare {
   readonly name: string;
-  /** Of the classes of `tc`, which are numbered in hexadecimal digits: `1:b`. */
+  /** The class of `tc`, with a hexadecimal number: `1:b`. */
   readonly id: string;
-  /** What it gets in any case. It may use what others leave. @default - as good as nothing: what others leave */
+  /** The bandwidth that it always gets. It may also use what others leave. @default - almost none */
   readonly rate?: Bandwidth;
   /** 0 is sent first. */
   readonly priority: number;

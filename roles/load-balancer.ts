@@ -9,7 +9,7 @@ export const TLS: Credential = {
   content: "certificate of the service's name with its chain and key",
 };
 
-/** HAProxy: TLS ends here. Each tier that accepts connections from this one is a backend; requests for its service name go to it. */
+/** HAProxy: TLS ends here. Each tier that accepts connections from this one is a backend, and gets the requests for its service name. */
 export function loadBalancer(estate: Estate, guest: Guest): Part {
   const tier = tierOf(estate, guest);
   const accepting = tiersAccepting(estate, guest.kind);

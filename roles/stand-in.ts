@@ -5,7 +5,7 @@ import { type Estate, type Guest, tierOf } from "./estate";
 const SERVICE = "massar-stand-in";
 
 /**
- * In place of Massar's own programs, which are not public: a program that says so, answers the health check as long as one member of
+ * Replaces Massar's own programs, which are not public. It says so in its answers, passes the health check as long as one member of
  * each tier that it depends on accepts connections, and forwards requests where the tier is a web server. A tier whose health check is
  * the log-in has no such program.
  */

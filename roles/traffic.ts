@@ -117,7 +117,7 @@ export const accepted = (estate: Estate, guest: Guest): Peer[] => [
   }),
 ];
 
-/** Gateways are no tier: the model derives their flows from the link. */
+/** Gateways are not a tier: the model derives their flows from the link. */
 function statedFlows(estate: Estate, guest: Guest): Peer[] {
   const { place, kind, address } = guest;
   const flows = estate.tiers.get(kind)?.flows;

@@ -44,18 +44,18 @@ export const recoveryPlan = defineRecoveryPlan({
     messages: {
       declared: {
         ar: "خدمة مسار متوقفة مؤقتا. نعمل على استئنافها. المرجو عدم إعادة إدخال المعطيات.",
-        fr: "Le service Massar est momentanément interrompu. Son rétablissement est en cours. Ne pas ressaisir les données.",
-        en: "Massar is interrupted for the moment and is being restored. Please do not enter data again.",
+        fr: "Le service Massar est momentanément interrompu. Son rétablissement est en cours. Merci de ne pas ressaisir les données.",
+        en: "Massar is temporarily unavailable and is being restored. Please do not enter data again.",
       },
       recovered: {
         ar: "استؤنفت خدمة مسار. المرجو التحقق من آخر المعطيات التي أدخلت قبل الانقطاع.",
-        fr: "Le service Massar est rétabli. Vérifier les dernières saisies effectuées avant l’interruption.",
+        fr: "Le service Massar est rétabli. Merci de vérifier vos dernières saisies effectuées avant l’interruption.",
         en: "Massar works again. Please check the last data that you entered before the interruption.",
       },
       returned: {
         ar: "عادت خدمة مسار إلى سيرها العادي.",
         fr: "Le service Massar est revenu à son fonctionnement normal.",
-        en: "Massar is back in its normal operation.",
+        en: "Massar is back in normal operation.",
       },
     },
   },

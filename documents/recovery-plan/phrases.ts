@@ -309,7 +309,7 @@ const TEXTS = {
         "Record the end time of each step as evidence.",
       ],
       [
-        "Déclarer le sinistre. Nommer la bascule d'après la date et le sinistre, par exemple `2026-11-24-fire`.",
+        "Déclarer le sinistre. Nommer le basculement d'après la date et le sinistre, par exemple `2026-11-24-fire`.",
         'Écrire `{ kind: "recovered", failover: "<nom>" }` dans `datacenters/massar/posture.ts`, puis valider ce changement (commit).',
         "Définir les variables d'environnement comme dans [Rabat est perdu](guide/rabat-perdu.fr.md), puis lancer `npm run deploy -- dr`. Cette commande ne dépend pas de Rabat.",
         "Démarrer les composants dans l'ordre ci-dessus. Continuer quand le contrôle de santé d'un composant réussit.",
@@ -324,13 +324,13 @@ const TEXTS = {
       "Each decision belongs to one role. The times count from the declaration.",
       "Chaque décision revient à un seul rôle. Les délais courent à partir de la déclaration.",
     ),
-    head: both(["role", "decides", "told within"], ["rôle", "décide", "informé sous"]),
+    head: both(["role", "decides on", "notified within"], ["rôle", "décide de", "informé sous"]),
     decisions: {
       failover: both("failover", "basculement"),
       migration: both("planned migration", "migration planifiée"),
       reprotect: both("reprotection", "reprotection"),
       failback: both("failback", "retour à Rabat"),
-      fence: both("to go on without the votes", "poursuivre sans les votes"),
+      fence: both("continuing without a majority of votes", "poursuite sans la majorité des voix"),
     } satisfies Record<(typeof DECISIONS)[number], unknown>,
     messages: both("Texts for users", "Textes pour les utilisateurs"),
     moments: {

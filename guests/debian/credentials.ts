@@ -105,7 +105,7 @@ function sshContent({ id }: Credential, { name }: Guest, keys: SshKeys): string 
   }
 }
 
-/** @returns undefined for a credential that simulated guests have no use for */
+/** @returns undefined for a credential that simulated guests do not use */
 function contentOf(
   { id, content }: Credential,
   { authority, certificate, key }: Certificate,

@@ -23,7 +23,7 @@ export interface DebianGuestsOptions {
   readonly firstBoot?: "player" | "cloud-init";
 }
 
-/** Debian guests of all places, made from what the model renders for them, and from nothing else. */
+/** Debian guests of all places, made only from what the model renders for them. */
 export interface DebianGuests {
   readonly estate: Estate;
   readonly world: World;
@@ -38,7 +38,7 @@ export interface DebianGuests {
   stream(guest: string, argv: readonly string[], onLine: (line: string) => void, options?: RunInGuest): Stream;
   /** Drops all packets between two places, or carries them again. */
   setPath(a: Place, b: Place, isOpen: boolean): Promise<void>;
-  /** Power failure, and power. The disks remain. */
+  /** Cuts the power of a guest, or restores it. Its disk remains. */
   kill(guests: readonly string[]): Promise<void>;
   relight(guests: readonly string[]): Promise<void>;
   /** Writes files of another model to a running guest, as `npm run configure` does, without an action. */
@@ -147,7 +147,7 @@ const diskFile = (path: string, content: string, mode = "0644"): DiskFile => ({
 /** What differs from a VM: guests share this machine's clock, and cannot set it. */
 const SIMULATED: readonly DiskFile[] = [
   diskFile("/etc/default/chrony", 'DAEMON_OPTS="-x"\n'),
-  // it reports that it is ready to nobody but systemd
+  // it reports its readiness to systemd only
   diskFile("/etc/systemd/system/keepalived.service.d/simulated.conf", "[Service]\nType=simple\n"),
   diskFile(
     "/etc/systemd/system/nfs-server.service.d/simulated.conf",
@@ -171,7 +171,7 @@ const NO_TUNNEL: readonly DiskFile[] = ["strongswan", "wg-quick@massar"].map((se
   ),
 );
 
-/** What a guest in namespaces cannot do as a VM does: it counts as run for nothing else. */
+/** What a guest in namespaces replaces: a run proves nothing about these parts of a VM. */
 export const STANDS_IN: readonly { readonly what: string; readonly why: string }[] = [
   {
     what: "the NFS server",
@@ -182,7 +182,10 @@ export const STANDS_IN: readonly { readonly what: string; readonly why: string }
     why: "this kernel can lack ESP and WireGuard; packets between places are routed in the clear",
   },
   { what: "the clock", why: "guests share that of the machine; chrony follows, and sets nothing" },
-  { what: "disks", why: "a layer in memory takes their place: the end of a guest is no loss of power for its disk" },
+  {
+    what: "disks",
+    why: "a layer in memory replaces them: killing a guest does not test how its disk survives a loss of power",
+  },
   { what: "packages", why: "they are installed in the shared root, from pinned releases of Debian 12" },
 ];
 

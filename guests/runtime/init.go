@@ -114,7 +114,7 @@ func enterRoot(root, hostName string) error {
 	return err
 }
 
-// call asks a guest's first process: what to do, and with which service.
+// call is a request to a guest's first process: a verb of systemctl and the name of a service.
 type call struct {
 	Verb string `json:"verb"`
 	Name string `json:"name"`
@@ -129,7 +129,7 @@ type manager struct {
 }
 
 func manage() error {
-	// programs that this one starts are found as those of a service are
+	// programs that this process starts are found in the same folders as those of a service
 	if err := os.Setenv("PATH", searchPath); err != nil {
 		return err
 	}
@@ -394,7 +394,7 @@ func send(verb, name string) (string, error) {
 	return text.String(), err
 }
 
-// own are the processes that a Cmd waits for. Only others are orphans.
+// own contains the processes that a Cmd waits for. All other children are orphans.
 var own = struct {
 	sync.Mutex
 	pids map[int]bool
@@ -431,7 +431,7 @@ func waitOwn(command *exec.Cmd) error {
 	return err
 }
 
-// reap ends the orphans of a guest: a daemon is not gone until somebody has waited for it.
+// reap waits for the orphans of a guest that have ended: until then they are zombies.
 func reap() {
 	for ; ; time.Sleep(200 * time.Millisecond) {
 		for reapOnce() {

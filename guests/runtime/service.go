@@ -21,7 +21,7 @@ import (
 type service struct {
 	name    string
 	manager *manager
-	// jobs change one after the other
+	// allows one job at a time
 	jobs sync.Mutex
 
 	mu      sync.Mutex
@@ -165,7 +165,7 @@ func (s *service) readiness(kind string) <-chan struct{} {
 				break
 			}
 		}
-		// what it says later is of no interest, but it must find somebody who listens
+		// later messages are ignored, but the program must be able to send them
 		go func() {
 			for {
 				if _, err := connection.Read(buffer); err != nil {
@@ -243,7 +243,7 @@ func (s *service) stop() error {
 	return nil
 }
 
-// forked is the process of a service that went to the background, by its file. 0 if there is none.
+// forked is the process of a service that went to the background, from its PID file. 0 if there is none.
 func (s *service) forked() int {
 	path := s.unit.last("Service", "PIDFile", "")
 	if path == "" || s.unit.last("Service", "Type", "simple") != "forking" {
@@ -421,7 +421,7 @@ func (s *service) arguments(line string) []string {
 
 func (s *service) logFile() string { return "/var/log/service-" + s.name + ".log" }
 
-// start a line of a unit. Before it: "-" ignores a failure, "+" and "!" keep root's privileges.
+// spawn starts the command in a line of a unit. Its prefix: "-" ignores a failure, "+" and "!" keep root's privileges.
 func (s *service) spawn(line string) (*exec.Cmd, error) {
 	prefix := line[:len(line)-len(strings.TrimLeft(line, "-+!@:"))]
 	if s.process != nil {
@@ -488,7 +488,7 @@ func (s *service) startTimer() error {
 	target := s.unit.last("Timer", "Unit", strings.TrimSuffix(s.name, ".timer"))
 	interval := seconds(s.unit.last("Timer", "OnUnitActiveSec", ""))
 	if interval <= 0 {
-		// a calendar: no exercise lasts as long
+		// a calendar timer never fires: no exercise lasts that long
 		s.setState("active")
 		return nil
 	}

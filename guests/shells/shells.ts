@@ -32,7 +32,7 @@ export async function readShells(file: string): Promise<GuestShells> {
   if (data === undefined) {
     const findings = error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
     throw new Failure(
-      ["The connections file has no commands into guests", ...findings].join("\n"),
+      ["The connections file has no valid connection commands for guests (shells)", ...findings].join("\n"),
       file,
       "Add shells to it: docs/guide/configure.md",
     );

@@ -254,7 +254,7 @@ export const planningSchema = z.strictObject({
   processorsPerCore: z.record(name, z.number().positive()),
 });
 
-/** What people decide on the day. `fence`: to go on although the votes cannot prove that only one site writes. */
+/** What people decide on the day. `fence`: to continue although the votes cannot prove that only one site writes. */
 export const DECISIONS = ["failover", "migration", "reprotect", "failback", "fence"] as const;
 
 /** A text for people, in the languages of Massar's users. */

@@ -12,12 +12,12 @@ const CATALOGUE = {
   other: both("fr", "en"),
   nothing: both("No exercise and no recovery is running.", "Aucun exercice ni aucune reprise en cours."),
   nothingText: both(
-    "This page shows one as soon as its journal exists.",
-    "Cette page l'affiche dès que son journal existe.",
+    "An exercise or a recovery appears here as soon as it starts.",
+    "Un exercice ou une reprise s'affiche ici dès son début.",
   ),
   lost: both(
-    "This page has lost its server. It shows the state of",
-    "Cette page n'a plus de serveur. Elle montre l'état de",
+    "The server of this page does not answer. The page shows the state at",
+    "Le serveur de cette page ne répond plus. La page affiche l'état à",
   ),
   frozen: both("Frozen copy of the board, as the exercise ended.", "Copie figée du tableau, à la fin de l'exercice."),
   readOnly: both(
@@ -33,21 +33,21 @@ const CATALOGUE = {
     since: both("Since the disaster", "Depuis le sinistre"),
     notDeclared: both("not declared yet", "pas encore déclaré"),
     with: both(
-      (before: string) => `with ${before} for detection and decision, by the plan`,
+      (before: string) => `including ${before} for detection and decision, according to the plan`,
       (before) => `dont ${before} de détection et de décision, selon le plan`,
     ),
   },
   waits: {
-    title: both("Waits for a person", "Attend une personne"),
-    nobody: both("Nothing waits for a person.", "Rien n'attend une personne."),
+    title: both("Action required", "Intervention requise"),
+    nobody: both("No action is required.", "Aucune intervention n'est requise."),
     interrupted: both(
       (resume: string, abort: string) =>
         `The process that ran it was killed. Resume it: ${resume}. Or clean up: ${abort}`,
-      (resume, abort) => `Le processus qui l'exécutait a été arrêté. Le reprendre : ${resume}. Ou nettoyer : ${abort}`,
+      (resume, abort) => `Le processus qui l'exécutait a été arrêté. Reprendre : ${resume}. Ou nettoyer : ${abort}`,
     ),
     failed: both(
-      (step: string) => `Failed: ${step}. The steps that are left clean up.`,
-      (step) => `Échec : ${step}. Les étapes restantes nettoient.`,
+      (step: string) => `Failed: ${step}. The step below says why.`,
+      (step) => `Échec : ${step}. Cause : voir l'étape ci-dessous.`,
     ),
     late: both(
       (step: string) => `${step} takes longer than its estimate.`,
@@ -63,7 +63,7 @@ const CATALOGUE = {
     cut: both("no replication", "pas de réplication"),
     states: {
       serves: both("serves the users", "sert les utilisateurs"),
-      "stands by": both("stands by", "en attente"),
+      "stands by": both("standby", "en attente"),
       lost: both("LOST", "PERDU"),
       "takes over": both("takes over", "prend le relais"),
       tookOver: both("serves the users", "sert les utilisateurs"),
@@ -71,10 +71,10 @@ const CATALOGUE = {
     } satisfies Record<SiteState, unknown>,
   },
   loss: {
-    title: both("Lost so far", "Perdu à ce stade"),
+    title: both("Data lost so far", "Données perdues à ce stade"),
     unknown: both(
       "Not measured yet: it is measured in the recovered data.",
-      "Pas encore mesuré : la mesure se fait dans les données restaurées.",
+      "Pas encore mesurées : la mesure se fait dans les données restaurées.",
     ),
     of: both(
       (tier: string, time: string, missing: string) => `${tier}: ${time}, missing markers: ${missing}`,
@@ -82,13 +82,13 @@ const CATALOGUE = {
     ),
   },
   tiers: {
-    title: both("Tiers against their objectives", "Composants et objectifs"),
+    title: both("Tiers and their objectives", "Composants et objectifs"),
     head: both(
       ["Tier", "State", "Recovery time", "RTO", "Data loss", "RPO"],
       ["Composant", "État", "Durée de reprise", "RTO", "Perte de données", "RPO"],
     ),
     states: {
-      pending: both("pending", "en attente"),
+      pending: both("pending", "à venir"),
       usable: both("usable", "utilisable"),
       late: both("RTO MISSED", "RTO DÉPASSÉ"),
       failed: both("FAILED", "ÉCHEC"),
@@ -96,7 +96,7 @@ const CATALOGUE = {
     rpoMissed: both("RPO MISSED", "RPO DÉPASSÉ"),
   },
   steps: {
-    title: both("Steps against their estimates", "Étapes et estimations"),
+    title: both("Steps and their estimates", "Étapes et estimations"),
     head: both(["Step", "State", "Time", "Estimate", "Limit"], ["Étape", "État", "Durée", "Estimation", "Limite"]),
     states: {
       passed: both("passed", "réussie"),

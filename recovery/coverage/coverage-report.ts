@@ -47,8 +47,8 @@ export type CoverageWarning =
   | { readonly kind: "notCounted"; readonly exercise: string; readonly why: NotCounted };
 
 /**
- * Why a successful exercise proves nothing: a simulation is never proof for live sites; nobody knows which code a dirty tree had; what
- * nobody known has signed, anybody can have written.
+ * Why a successful exercise proves nothing: a simulation is never proof for live sites; the code of a dirty tree is unknown; anybody
+ * can have written evidence that no committed key has signed.
  */
 export type NotCounted = "simulation" | "dirtyTree" | "unsigned";
 

@@ -59,7 +59,7 @@ export function coverageSummary({ on, target, tiers, blackoutMonths }: CoverageR
   return [
     both(
       `On ${on}, ${TARGETS[target].en}: ${count("proven")} of ${all} tiers proven, ${count("stale")} stale, ${count("never")} never proven.`,
-      `Au ${on}, ${TARGETS[target].fr} : ${count("proven")} composants prouvés sur ${all}, ${count("stale")} périmés, ${count("never")} jamais prouvés.`,
+      `Au ${on}, ${TARGETS[target].fr} : reprise prouvée pour ${count("proven")} composants sur ${all}, preuve périmée pour ${count("stale")}, jamais prouvée pour ${count("never")}.`,
     ),
     both(
       `Blackout months, ${part} % of the busiest month or more: ${english(months)}.`,
@@ -73,16 +73,16 @@ export const proofOf = ({ proof, failedSince }: TierCoverage): LocalizedText[] =
   ...(proof
     ? [proof.exercise, both(`${proof.kind}, ${proof.target}`, PROOFS_IN_FRENCH[proof.kind][proof.target])]
     : ["–"]),
-  ...(failedSince.length > 0 ? [both("failed since:", "n'ont pas réussi depuis :"), ...failedSince] : []),
+  ...(failedSince.length > 0 ? [both("failed since:", "échecs depuis :"), ...failedSince] : []),
 ];
 
 const PROOFS_IN_FRENCH = {
   rehearsal: { simulation: "exercice, en simulation", live: "exercice, sur les sites réels" },
-  drill: { simulation: "perte simulée de Rabat, en simulation", live: "perte de Rabat, sur les sites réels" },
+  drill: { simulation: "bascule, en simulation", live: "bascule, sur les sites réels" },
   failover: { simulation: "basculement, en simulation", live: "basculement, sur les sites réels" },
   migration: { simulation: "migration planifiée, en simulation", live: "migration planifiée, sur les sites réels" },
   reprotect: { simulation: "reprotection, en simulation", live: "reprotection, sur les sites réels" },
-  failback: { simulation: "retour arrière, en simulation", live: "retour arrière, sur les sites réels" },
+  failback: { simulation: "retour à Rabat, en simulation", live: "retour à Rabat, sur les sites réels" },
 } as const;
 
 /** The changed parts of a tier, then the changed parts of its dependencies that are not already listed. */

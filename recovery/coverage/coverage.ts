@@ -34,7 +34,7 @@ export function recoveryHashes(model: Model): RecoveryHashes {
 
 function partsOf(tier: TierSpec, model: Model): Record<RecoveryPart, unknown> {
   const { sites, link } = model;
-  // who is told what does not change how a tier is recovered
+  // who is notified does not change how a tier is recovered
   const { people: _______, ...recoveryPlan } = model.recoveryPlan;
   const { rabat: _, role: __, demand: ___, ...own } = tier;
   const site = sites.marrakech;

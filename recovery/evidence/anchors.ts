@@ -1,6 +1,6 @@
 /**
- * What somebody outside of the evidence knows of it: that the exercise with this number had this entry. Evidence that was rolled
- * back to an earlier end no longer has it.
+ * A record outside of the evidence: the exercise with this number had this entry. Evidence that was rolled back to an earlier end no
+ * longer has it.
  */
 export interface Anchor {
   readonly number: number;
@@ -19,13 +19,13 @@ const LINE = /^(\d+)\s+(\S+)\s+([0-9a-f]{64})(?:\s+rfc3161=([A-Za-z0-9+/=]+))?(?
 export const anchorLine = ({ number, exercise, entry, timestamp }: Omit<Anchor, "source">): string =>
   [number, exercise, entry, ...(timestamp === undefined ? [] : [`rfc3161=${timestamp}`])].join(" ");
 
-/** Reads anchors: one in each line, the rest of the line is a remark. @throws Error with the first line that is none */
+/** Reads anchors: one in each line, the rest of the line is a remark. @throws Error for the first line that is not an anchor */
 export function parseAnchors(text: string, file: string): Anchor[] {
   return text.split("\n").flatMap((line, at) => {
     if (line.trim() === "" || line.startsWith("#")) return [];
     const [, number = "", exercise = "", entry = "", timestamp] = LINE.exec(line) ?? [];
     const source = `${file}:${at + 1}`;
-    if (entry === "") throw new Error(`${source} is no anchor: write "<number> <exercise> <SHA-256>"`);
+    if (entry === "") throw new Error(`${source} is not an anchor: write "<number> <exercise> <SHA-256>"`);
     return [{ number: Number(number), exercise, entry, source, ...(timestamp !== undefined && { timestamp }) }];
   });
 }

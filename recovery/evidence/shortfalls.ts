@@ -26,7 +26,7 @@ export function proofStates(record: ExerciseRecord): Readonly<Record<ProofPart, 
     held.length > 0 ? stateOf(held.every(Boolean)) : needed ? (wasWhole ? "notTested" : "notReached") : "notApplicable";
   const bubble = record.kind === "rehearsal";
   const day = isDay(record.kind);
-  // reprotect recovers nothing; failover goes on whatever its survey finds, and an emergency past its preconditions
+  // reprotect recovers nothing; failover continues whatever its survey finds, and an emergency overrides failed preconditions
   const recovers = record.kind !== "reprotect";
   const mayRefuse = record.kind !== "failover" && record.emergency === undefined;
   const last = day ? [...new Map(steps.map((step) => [step.id, step])).values()] : steps;

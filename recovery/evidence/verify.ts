@@ -24,8 +24,8 @@ export interface EvidenceFolder {
 }
 
 /**
- * `content`: a file, its manifest or the chain was changed. `untrusted`: it is consistent, and nobody known has signed it. `gap`: an
- * exercise began, and its end is missing. `anchor`: somebody outside knows other evidence.
+ * `content`: a file, its manifest or the chain was changed. `untrusted`: it is consistent, but no committed key has signed it. `gap`: an
+ * exercise began, and its end is missing. `anchor`: a record outside of the evidence contradicts it.
  */
 export type FaultKind = "content" | "untrusted" | "gap" | "anchor";
 
@@ -117,7 +117,10 @@ export function verifyEvidence(
     report(`${id}/${MANIFEST}`, untrusted, "untrusted");
     if (content === undefined) return [{ ...open, outcome: "unknown" }];
     report(`${id}/${MANIFEST}`, content.exercise === id ? [] : [`belongs to ${content.exercise}`]);
-    report(`${id}/${MANIFEST}`, content.number === open.opening.number ? [] : ["has another number than its opening"]);
+    report(
+      `${id}/${MANIFEST}`,
+      content.number === open.opening.number ? [] : ["its number differs from the number of its opening"],
+    );
     faults.push(...fileFaults(id, content, files));
     const { outcome, faults: unread } = recordOf(id, files);
     report(`${id}/record.json`, unread);
@@ -224,10 +227,10 @@ function anchorFaults(
     const found = exercises.find((each) => each.number === number);
     const fault = (what: string) => [{ where: exercise, what, kind: "anchor" as const }];
     if (found === undefined) {
-      return fault(`removed: ${source} knows it as number ${number}, and the evidence ends before it`);
+      return fault(`removed: ${source} records it as number ${number}, and the evidence ends before it`);
     }
     if (found.id !== exercise || !found.entries.includes(entry)) {
-      return fault(`changed: ${source} knows number ${number} with another SHA-256`);
+      return fault(`changed: ${source} records number ${number} with another SHA-256`);
     }
     return [];
   });

@@ -108,7 +108,7 @@ export function exerciseProgram({ kind, description, worldOnLive }: ExerciseComm
     )
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence");
   if (kind === "drill") {
-    program.option("--keep", "keep what was written at Marrakech: the drill ends by a reprotect and a failback");
+    program.option("--keep", "keep what was written at Marrakech: the drill ends with a reprotect and a failback");
   }
   if (worldOnLive !== undefined) {
     program.option("--connections <file>", "connection commands, for target live: docs/live-rehearsals.md");
@@ -154,7 +154,7 @@ export async function performExercise(
   const target = isLive ? "live" : "simulation";
   if (options.fromKit && kitOfThisProject() === undefined) throw noKit();
   if (unfinished === undefined) demandPeople(options, target);
-  // first: when the exercise has ended, its facts need a place
+  // first: otherwise the results of the exercise could not be stored
   await checkEvidence(evidenceIn(options));
   const id = unfinished?.id ?? opened?.exercise ?? newId(scenario);
   if (opened !== undefined) refuseIfOther(opened, { kind, target }, options);
@@ -188,7 +188,7 @@ async function performOpened(request: ExerciseRequest, isLive: boolean): Promise
   return simulation === undefined ? exerciseWithoutPlace(request) : exerciseOn(simulation, request);
 }
 
-/** Who decides about an exercise of the real sites is named. A simulation changes nothing, so nobody has to approve it. */
+/** An exercise on the real sites needs names. A simulation changes nothing, so nobody has to approve it. */
 function demandPeople({ coordinator, approver }: ExerciseOptions, target: ExerciseRecord["target"]): void {
   const missing = [
     ...(coordinator.trim() === "" ? ["--coordinator"] : []),
@@ -196,14 +196,14 @@ function demandPeople({ coordinator, approver }: ExerciseOptions, target: Exerci
   ];
   if (missing.length > 0) {
     throw new Failure(
-      `Nobody is named: ${missing.join(", ")}`,
+      `A name is missing: ${missing.join(", ")}`,
       "the people of the exercise",
       `Name the person: ${missing.map((option) => `${option} "<name>"`).join(" ")}. The evidence shows who led and who approved.`,
     );
   }
   if (target === "live" && coordinator.trim().toLowerCase() === approver.trim().toLowerCase()) {
     throw new Failure(
-      `${coordinator} cannot approve an exercise and lead it`,
+      `${coordinator} cannot both lead and approve an exercise`,
       "--approver",
       "Name somebody else as approver.",
     );
@@ -226,13 +226,13 @@ async function openedExercise(directory: string, wanted: string | true): Promise
   );
 }
 
-/** What was signed before the exercise must be what begins. */
+/** The exercise must begin as its opening was signed. */
 function refuseIfOther(
   opened: OpeningEntry,
   { kind, target }: Pick<ExerciseRecord, "kind" | "target">,
   { coordinator, approver }: ExerciseOptions,
 ): void {
-  // whom the forge has asked is known better than the command line says
+  // an approver whom the forge has asked replaces the name on the command line
   const asked = { kind, target, coordinator, approver: opened.run === undefined ? approver : opened.approver };
   const other = (Object.keys(asked) as (keyof typeof asked)[]).filter((name) => opened[name] !== asked[name]);
   if (other.length === 0) return;
@@ -343,7 +343,7 @@ async function openNow(
 async function demandPushed(id: string, directory: string): Promise<void> {
   if (!(await hasRemote(directory)) || (await isPushed(directory, `${id}/${OPENING}`))) return;
   throw new Failure(
-    `The opening of ${id} is not pushed yet, so this exercise could disappear without a gap`,
+    `The opening of ${id} is not pushed yet, so this exercise could disappear unnoticed`,
     join(directory, id, OPENING),
     `Push it: git -C ${directory} add --all && git -C ${directory} commit -m "Opening of ${id}" && git -C ${directory} push origin evidence. Then repeat the command with --opened ${id}.`,
   );

@@ -84,12 +84,14 @@ export interface DayOptions {
 /** The options of `npm run recovery`. */
 export function dayProgram(): Command {
   return new Command("recovery")
-    .description("The day itself: shows the state of both sites, or runs the runbook on the sites themselves")
+    .description(
+      "Shows the state of both sites, or recovers, moves and returns the sites themselves: docs/guide/recovery-day.md",
+    )
     .argument("<action>", ACTIONS.join(", "))
-    .addOption(new Option("--scenario <scenario>", "what has happened, or is about to").choices(SCENARIOS))
+    .addOption(new Option("--scenario <scenario>", "the disaster that has happened or is announced").choices(SCENARIOS))
     .option("--group <name>", "recover only this protection group or tier, with the tiers on which it depends")
     .addOption(new Option("--coordinator <name>", "person who leads").default(currentUser(), "the current user"))
-    .addOption(new Option("--approver <name>", "person who declared it").default("", "none"))
+    .addOption(new Option("--approver <name>", "person who declared the disaster").default("", "none"))
     .addOption(
       new Option("--participant <name>", "person who takes part; can be repeated")
         .argParser(collect)
@@ -100,18 +102,21 @@ export function dayProgram(): Command {
     )
     .option("--key <file>", "Ed25519 private key (PEM, PKCS8) to sign the evidence")
     .option("--disaster-at <instant>", "instant of the disaster (UTC). Default: the last sign of life of Rabat")
-    .option("--fenced-by <name>", "person who answers that Rabat cannot write, where the votes cannot prove it")
+    .option(
+      "--fenced-by <name>",
+      "person who takes responsibility that Rabat cannot write, if the votes cannot prove it",
+    )
     .option("--at-risk <text>", "what may be lost if that person is wrong; needed with --fenced-by")
-    .option("--emergency <reason>", "break-glass: go past failed gates; recorded, and reviewed afterwards")
+    .option("--emergency <reason>", "break-glass: override failed gates; recorded, and reviewed afterwards")
     .option("--sign-with <file>", "SSH key of the person who confirms: the record then names its owner")
-    .option("--no-play", "in a simulation: do not play the disaster, nor the return of Rabat's power")
+    .option("--no-play", "in a simulation: play neither the disaster nor the return of Rabat's power")
     .option("--step-limit <duration>", "upper bound for the time limit of each step, as in 20 min", duration)
-    .option("--resume [id]", "go on with a run that was killed or has failed")
-    .option("--abort [id]", "take back the steps so far, as far as possible")
+    .option("--resume [id]", "resume a run that was killed or has failed")
+    .option("--abort [id]", "undo the steps so far; refused if one of them cannot be undone")
     .option("--dry-run", "print the steps with their times and do nothing");
 }
 
-/** A gate that stands in the way: on the day, `--emergency` records it and goes on. */
+/** A gate that has failed. On the day, `--emergency` records and overrides it. */
 export type Gate = LocalizedText;
 
 /**
@@ -146,7 +151,7 @@ export async function performDay(
   }
   const confirmed = unfinished?.opening.people.confirmed ?? (await confirmation({ kind, scenario }, options, signal));
   const emergency = await passGates({ options, unfinished, gates });
-  // first: when the run has ended, its facts need a place
+  // first: otherwise the results of the run could not be stored
   await checkEvidence(evidenceIn(options));
   await showSteps([...(await installationSteps(signal)), ...guestInstallationSteps(signal)]);
   const place = await simulatedPlace(unfinished, signal, options.resume !== undefined, true);
@@ -165,7 +170,7 @@ export async function performDay(
   });
 }
 
-/** The person who confirms, by the login at the forge or by a key. @default - nobody can be proved */
+/** The person who confirms, by the login at the forge or by a key. @returns undefined if neither proves who it is */
 async function confirmation(
   run: { readonly kind: DayKind; readonly scenario: Scenario },
   { signWith, coordinator }: DayOptions,
@@ -253,8 +258,8 @@ const resumedGuests = ({
   );
 
 /**
- * Writes the evidence and closes the journal when every step was tried, or everything was taken back. Otherwise, also after Ctrl-C, it goes
- * on with `--resume` or `--abort`.
+ * Writes the evidence and closes the journal when every step was tried, or every step was undone. Otherwise, also after Ctrl-C, the run
+ * continues with `--resume` or `--abort`.
  */
 async function finish(
   record: ExerciseRecord,
@@ -303,7 +308,7 @@ async function showEstimates(evidence: string): Promise<object> {
   return { version: 1, target, steps };
 }
 
-/** A status has no run; copies are named after one. */
+/** Copies need the id of a run, which a status does not have. */
 const STATUS = "2026-01-01-status-0000";
 
 /** The state of both sites, and what to do. */
@@ -311,7 +316,7 @@ async function showStatus(): Promise<object> {
   const [running] = await unfinishedRuns();
   const place = existsSync(guestStateFile(simulationDirectory)) ? await takeOver(simulationDirectory) : undefined;
   if (place === undefined) {
-    print("No recovery has run in a simulation: Rabat serves, as committed.\n");
+    print("No recovery has run in this simulation: Rabat serves the users.\n");
     return { version: 1, situation: "normal" };
   }
   try {
@@ -336,7 +341,8 @@ async function showStatus(): Promise<object> {
 }
 
 /**
- * What would stop an ordinary run. With `--emergency`, it is recorded instead. The fence is not a gate: only `--fenced-by` lifts it.
+ * The gates that would stop an ordinary run. `--emergency` records and overrides them. Fencing is not a gate: without a majority of
+ * votes, only `--fenced-by` lets the run continue.
  *
  * @throws Failure without `--emergency`
  */
@@ -367,7 +373,7 @@ async function passGates({
   ]);
 }
 
-/** A planned way back is as little a fire as the way there. */
+/** The return is planned, as a migration before a flood is. */
 const defaultScenario = (kind: DayKind): Scenario | undefined =>
   kind === "reprotect" || kind === "failback" ? "flood" : undefined;
 
@@ -376,14 +382,14 @@ function requirePosture(kind: DayKind, failover: string | undefined): void {
   const goesHome = kind === "reprotect" || kind === "failback";
   if (!goesHome && failover !== undefined) {
     throw new Failure(
-      `${kind}: Marrakech serves already, since ${failover}`,
+      `${kind}: Marrakech already serves the users, since ${failover}`,
       "posture recovered",
       "See the state of both sites: npm run recovery -- status",
     );
   }
   if (goesHome && failover === undefined) {
     throw new Failure(
-      `${kind}: Rabat serves, so there is nothing to bring back`,
+      `${kind}: Rabat serves the users, so there is nothing to move back`,
       "posture standby",
       "See the state of both sites: npm run recovery -- status",
     );
@@ -406,11 +412,7 @@ export function tiersOfGroup(model: Model, group: string): readonly string[] {
     model.massar.tiers.filter((tier) => tier.name === name).map((tier) => tier.name);
   if (of(group).length === 0) {
     const known = [...protectionGroups, ...model.massar.tiers].map(({ name }) => name);
-    throw new Failure(
-      `There is no protection group or tier "${group}"`,
-      "--group",
-      `Choose one of: ${known.join(", ")}.`,
-    );
+    throw new Failure(`Unknown protection group or tier "${group}"`, "--group", `Choose one of: ${known.join(", ")}.`);
   }
   const found = new Set<string>();
   const add = (name: string): void => {
@@ -428,7 +430,7 @@ function fenceOverride({ fencedBy, atRisk }: DayOptions): { readonly by: string;
   const [by = "", risk = ""] = [fencedBy?.trim(), atRisk?.trim()];
   if (by !== "" && risk !== "") return { by, atRisk: risk };
   throw new Failure(
-    "The fence is lifted only by a named person who says what may be lost",
+    "Without proof that Rabat is fenced, a named person must state what may be lost",
     "--fenced-by, --at-risk",
     'State both: --fenced-by "S. Idrissi" --at-risk "pupils enrolled at Rabat since 09:12".',
   );
@@ -436,21 +438,21 @@ function fenceOverride({ fencedBy, atRisk }: DayOptions): { readonly by: string;
 
 const nobodyNamed = (): Failure =>
   new Failure(
-    "An emergency needs a name",
+    "An emergency needs the name of a person",
     "--coordinator",
-    "Name the person who goes past the gates: --coordinator <name>.",
+    "Name the person who overrides the gates: --coordinator <name>.",
   );
 
 const plannedFire = (): Failure =>
   new Failure(
-    "After a fire nothing can be migrated in order",
+    "A fire leaves no time for a planned migration",
     "--scenario fire",
     `Use ${commandOf("failover")} --scenario fire.`,
   );
 
 const notLiveYet = (action: Action): Failure =>
   new Failure(
-    `recovery ${action} does not run on live sites yet`,
+    `recovery ${action} does not run on the real sites yet`,
     "CDKTF_CONTEXT_JSON: target live",
     "Follow docs/guide/rabat-is-lost.md.",
   );

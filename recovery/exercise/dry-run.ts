@@ -20,7 +20,7 @@ export function dryRunText(model: Model, exercise: Kind, columns: number | undef
   ]);
   return [
     terminalTable(rows, {
-      head: ["step", "estimate", "95th percentile", "limit", ...(isFinal ? ["cannot be taken back"] : [])],
+      head: ["step", "estimate", "95th percentile", "limit", ...(isFinal ? ["cannot be undone"] : [])],
       columns,
     }),
     wrapped(

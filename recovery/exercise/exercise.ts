@@ -37,15 +37,15 @@ export interface Exercise {
   readonly journal: JournalFile;
   /** Ends the exercise like a failure: the clean-up still runs. */
   readonly signal: AbortSignal;
-  /** Skips the remaining steps and cleans up; on the day, takes back the steps so far. @default false */
+  /** Skips the remaining steps and cleans up; on the day, undoes the steps so far. @default false */
   readonly abort?: boolean;
-  /** Whether the place of the run no longer exists: nothing can be taken back. @default false */
+  /** Whether the place of the run no longer exists: nothing can be undone. @default false */
   readonly isLost?: boolean;
   /** The tiers to recover. @default - all */
   readonly tiers?: readonly string[];
   /** As in `Day`. @default false */
   readonly playsDisaster?: boolean;
-  /** Break-glass: who goes past the gates, and why. @default - no gate is passed */
+  /** Break-glass: who overrides the gates, and why. @default - no gate is overridden */
   readonly emergency?: Emergency;
   /** Upper bound for the limits of all steps. @default - each step has its own limit */
   readonly longest?: Duration;

@@ -96,10 +96,10 @@ const follows = ({ lag }: TierSituation): boolean => lag !== undefined && lag < 
 const WHAT_TO_DO: Readonly<Record<SituationName, string>> = {
   normal: "Rabat serves and Marrakech follows. Nothing to do.",
   linkLost:
-    "The link is lost, Rabat serves. Do not fail over: Rabat has the majority of votes and its data is complete. Repair the link; replication goes on by itself. Until then, a loss of Rabat loses everything since the cut.",
-  rabatLost: "Rabat is lost and nobody writes. Fail over: npm run recovery -- failover --scenario fire",
+    "The link is lost, and Rabat serves the users. Do not fail over: Rabat has the majority of votes and its data is complete. Repair the link; replication then continues by itself. Until then, a loss of Rabat would lose all data since the cut.",
+  rabatLost: "Rabat is lost, and no site accepts writes. Fail over: npm run recovery -- failover --scenario fire",
   marrakechLost:
-    "Marrakech is lost, Rabat serves without a second copy. Do not change Rabat. Restore Marrakech: npm run deploy -- dr; the replicas are then copied again. Take a backup now.",
+    "Marrakech is lost, and Rabat serves the users without a second copy. Take a backup now. Do not change Rabat. Restore Marrakech: npm run deploy -- dr; the replicas are then copied again.",
   unprotected: "Marrakech serves without a second copy. When Rabat has power again: npm run recovery -- reprotect",
   recovered: "Marrakech serves and Rabat follows. When Rabat is ready: npm run recovery -- failback",
   twoWriters:
@@ -125,7 +125,7 @@ export function situationText(
     ...(unfinished === undefined
       ? []
       : [
-          `Not ended: ${unfinished.opening.kind} ${unfinished.id}. Go on: ${commandOf(unfinished.opening.kind)} --resume ${unfinished.id}`,
+          `Unfinished: ${unfinished.opening.kind} ${unfinished.id}. Resume it: ${commandOf(unfinished.opening.kind)} --resume ${unfinished.id}`,
         ]),
     "",
   ].join("\n");

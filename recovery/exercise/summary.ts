@@ -34,7 +34,7 @@ export function exerciseSummary(record: ExerciseRecord, options: SummaryOptions)
     ...measurementTable(record, columns),
     ...list("Lost:", isDay(kind) ? losses(record) : []),
     ...list("Failed:", deviations.map(english)),
-    ...list("Gates passed in this emergency:", emergency === undefined ? [] : passedGates(emergency)),
+    ...list("Gates overridden in this emergency:", emergency === undefined ? [] : passedGates(emergency)),
     ...list("Recommendations:", outcome === "passed" ? recommendations.map(english) : []),
     ...(outcome === "passed" ? [] : [line(remedy(record, folder))]),
     ...(logs === undefined ? [] : [`Logs: ${logs}`]),
@@ -81,7 +81,7 @@ function measurementTable({ recoveryPoints, recoveryTimes }: ExerciseRecord, col
 function remedy({ id, kind, scenario, outcome }: ExerciseRecord, folder: string | undefined): string {
   const command = commandOf(kind);
   if (folder === undefined && isDay(kind)) {
-    return `It is not complete. Fix the failure, then go on: ${command} --resume ${id}`;
+    return `The run is not complete. Fix the failure, then resume it: ${command} --resume ${id}`;
   }
   if (folder === undefined) {
     return `The clean-up is not complete. Clean up and write the evidence: ${command} --abort ${id}`;

@@ -16,7 +16,7 @@ export function terminalWatcher(print: (line: string) => void = printLine): Watc
     began({ id, title, waitsFor = english(title), limit, irreversible }) {
       const since = Date.now();
       print(`❯ ${english(title)} (at most ${limit})`);
-      if (irreversible !== undefined) print(`  Cannot be taken back: ${english(irreversible)}`);
+      if (irreversible !== undefined) print(`  Cannot be undone: ${english(irreversible)}`);
       const silence = new SilenceWatch(() =>
         print(`  Waiting for ${running.get(id)?.waitsFor}, ${secondsSince(since)} s`),
       );

@@ -84,7 +84,7 @@ export async function kitSteps(options: KitOptions, done: (manifest: string) => 
           signal,
           [
             "--transform=s,^node_modules,project/node_modules,",
-            // a package of the same name inside another one is not meant
+            // only these paths: other packages may contain a package of the same name
             ...["--anchored", "--no-wildcards", `--exclude-from=${excluded}`],
             "--exclude=node_modules/.cache",
           ],

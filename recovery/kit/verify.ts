@@ -33,7 +33,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** SHA-256 of the manifest of the kit that this project was unpacked from. @default - it is no kit */
+/** SHA-256 of the manifest of the kit that this project was unpacked from. @default - it was not unpacked from a kit */
 export function kitOfThisProject(): string | undefined {
   const file = inProject(".cache", "kit.json");
   if (!existsSync(file)) return undefined;

@@ -16,7 +16,7 @@ import {
 } from "../record";
 import type { Readable } from "./world";
 
-/** What the observations of an exercise mean. The runbook concludes with these functions, and a second reading of the evidence again. */
+/** The conclusions from the observations of an exercise: the runbook draws them, and evidence:rederive draws them again. */
 
 export const between = (from: Instant | undefined, to: Instant): Milliseconds =>
   Date.parse(to) - Date.parse(from ?? to);
@@ -80,7 +80,7 @@ export function recoveryTimeOf(
 export const isProved = ({ tested, before, probes }: Omit<Isolation, "notProbed" | "proved">): boolean =>
   tested && [before, probes].every((tried) => tried.length > 0 && tried.every(({ failed }) => failed));
 
-/** A recovery of the site itself interrupts the replication, so that nothing is asserted. */
+/** A recovery of the site itself interrupts the replication, so it is not checked. */
 export const isUnharmed = ({ asserted, samples, stillStreaming, bound = 0 }: Omit<Replication, "unharmed">): boolean =>
   !asserted || (samples.length > 0 && stillStreaming === true && samples.every(({ lag }) => lag <= bound));
 

@@ -25,7 +25,7 @@ import {
 import { type Step, StepFailure } from "./step";
 import type { DayWorld, World } from "./world";
 
-/** The day itself: the same steps as an exercise, on the sites themselves, and nothing is restored at the end. */
+/** The day of the disaster: the steps of an exercise, on the sites themselves. Nothing is restored at the end. */
 export interface Day extends Exercise {
   readonly kind: DayKind;
   readonly world: DayWorld;
@@ -50,18 +50,18 @@ export function compile(run: Exercise & Pick<Day, "playsDisaster">): readonly St
 }
 
 /**
- * The steps that take back those that have begun, the last one first.
+ * The steps that undo those that have begun, the last one first.
  *
- * @throws Failure if one of them cannot be taken back
+ * @throws Failure if one of them cannot be undone
  */
 export function takenBack(steps: readonly Step[], { began }: Pick<Progress, "began">): readonly Step[] {
   const begun = steps.filter(({ id }) => began.has(id));
   const final = begun.find(({ irreversible }) => irreversible !== undefined);
   if (final?.irreversible !== undefined) {
     throw new Failure(
-      `It cannot be taken back: ${english(final.title)} has begun, and ${english(final.irreversible)}`,
+      `It cannot be undone: ${english(final.title)} has begun, and ${english(final.irreversible)}`,
       final.id,
-      "Go on with --resume.",
+      "Continue with --resume.",
     );
   }
   return begun.toReversed().flatMap(({ undo, ...step }): Step[] =>
@@ -70,7 +70,7 @@ export function takenBack(steps: readonly Step[], { began }: Pick<Progress, "beg
       : [
           {
             id: `undo/${step.id}`,
-            title: localize`${{ en: "Take back", fr: "Annuler" }}: ${step.title}`,
+            title: localize`${{ en: "Undo", fr: "Annuler" }}: ${step.title}`,
             limit: step.limit.isLongerThan(DEPLOY_LIMIT) ? step.limit : DEPLOY_LIMIT,
             part: "cleanUp",
             run: undo,
@@ -79,7 +79,7 @@ export function takenBack(steps: readonly Step[], { began }: Pick<Progress, "beg
   );
 }
 
-/** Rabat is lost: what was replicated is recovered. Nothing of it depends on Rabat. */
+/** Rabat is lost: what was replicated is recovered. No step depends on Rabat. */
 const failover = (day: Day): readonly Step[] => [
   survey(day),
   declaration(day),
@@ -94,7 +94,7 @@ const failover = (day: Day): readonly Step[] => [
   ...tell(day, "recovered"),
 ];
 
-/** Rabat runs and must be left in order: nothing may be lost. */
+/** Rabat still runs: its tiers that write are shut down in order, so that nothing is lost. */
 const migration = (day: Day): readonly Step[] => [
   ready(day),
   declaration(day),
@@ -119,7 +119,7 @@ const reprotect = (day: Day): readonly Step[] => [
   oneWriter(day),
 ];
 
-/** A planned migration home. Marrakech's additional VMs are removed only when Rabat has all their data. */
+/** A planned migration back to Rabat. Marrakech's additional VMs are removed only when Rabat has all their data. */
 const failback = (day: Day): readonly Step[] => [
   ready(day),
   declaration(day),
@@ -139,7 +139,7 @@ const failback = (day: Day): readonly Step[] => [
 
 const STEPS: Readonly<Record<DayKind, (day: Day) => readonly Step[]>> = { failover, migration, reprotect, failback };
 
-/** Users reach Massar by the first service; a part without it has none. */
+/** Users reach Massar by the first service: a run without its tier has no user tests. */
 const userTests = (day: Day): readonly Step[] => {
   const entry = day.model.massar.tiers.find(({ service }) => service !== undefined);
   const isThere = entry !== undefined && (day.tiers?.includes(entry.name) ?? true);
@@ -153,7 +153,7 @@ const HAND_OVER: LocalizedText = {
   fr: "Rendre à Rabat le droit d’écrire",
 };
 
-/** Says who must be told and what, at the start and at the end. It sends nothing itself: telephones work without Rabat. */
+/** Shows who must be notified, and the texts for users. It sends nothing itself: telephones work without Rabat. */
 function tell({ model }: Day, moment: "declared" | "recovered" | "returned"): readonly Step[] {
   const { people } = model.recoveryPlan;
   if (people === undefined) return [];
@@ -166,17 +166,17 @@ function tell({ model }: Day, moment: "declared" | "recovered" | "returned"): re
   return [
     {
       id: `people/${moment}`,
-      title: { en: "Tell people", fr: "Informer les personnes" },
+      title: { en: "Notify people", fr: "Informer les personnes" },
       limit: SHORTEST_LIMIT,
       run: async () => ({ detail: listed([...roles, `« ${ar} » « ${fr} » “${en}”`], "; ") }),
     },
   ];
 }
 
-/** States what is there. On the day, nothing that it finds stops the recovery. */
+/** Reports the state of both sites. On the day, no finding stops the recovery. */
 const survey = ({ world }: Day): Step => ({
   id: "survey",
-  title: { en: "Look at both sites", fr: "Examiner les deux sites" },
+  title: { en: "Examine both sites", fr: "Examiner les deux sites" },
   waitsFor: "both vCenters and the replicas",
   limit: SHORTEST_LIMIT,
   run: async (_, signal) => {
@@ -256,8 +256,8 @@ const posture = ({ world, kind }: Day, to: "recovered" | "standby"): Step => ({
 const stopWriters = ({ world }: Day, site: SiteName): Step => ({
   id: `writers/${site}`,
   title: {
-    en: `Shut down the tiers that write at ${PLACE[site]}, entries first`,
-    fr: `Arrêter les composants qui écrivent à ${PLACE[site]}, entrées d’abord`,
+    en: `Shut down the tiers that write at ${PLACE[site]}, entry tiers first`,
+    fr: `Arrêter les composants qui écrivent à ${PLACE[site]}, composants d’entrée d’abord`,
   },
   waitsFor: "the running requests",
   limit: Duration.parse("10 min"),
@@ -268,7 +268,7 @@ const stopWriters = ({ world }: Day, site: SiteName): Step => ({
   },
 });
 
-/** Goes on only if the other site has everything: afterwards, nothing can be lost. */
+/** Continues only if the other site has all data: from then on, nothing can be lost. */
 const synchronisation = ({ world }: Day, to: SiteName): Step => ({
   id: "synchronisation",
   title: { en: `Synchronise ${PLACE[to]} a last time`, fr: `Synchroniser ${PLACE[to]} une dernière fois` },

@@ -1,7 +1,7 @@
 import type { LocalizedText } from "../../lib/text/localized";
 import type { Emergency } from "../record";
 
-/** A run that went past a gate must be reviewed within this time. */
+/** A run that overrode a gate must be reviewed within this time. */
 const REVIEW_DAYS = 7;
 
 /** Adds gates to the record of an emergency. @param recorded what the record has so far @default - nothing */

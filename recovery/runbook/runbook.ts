@@ -73,7 +73,7 @@ function allSteps(exercise: Exercise): readonly Step[] {
     ...(exercise.kind === "rehearsal" ? [isolationBefore(exercise)] : []),
     declaration(exercise),
     disaster(exercise),
-    // the fence of the day: only a bubble needs none
+    // as on the day; a bubble needs no fencing
     ...(exercise.kind === "drill" ? [fence(exercise)] : []),
     ...recovery(exercise, exercise.kind === "drill" ? FENCE : `scenario/${exercise.scenario}`),
     assertions(exercise),
@@ -340,7 +340,7 @@ export const assertions = (exercise: Exercise): Step => ({
     });
     if (wrong.length > 0) throw new StepFailure(observations(wrong), { assertions: all, recoveryTimes });
     const late = recoveryTimes.filter(({ kept }) => !kept).map(({ tier }) => tier);
-    // on the day, what remains to be done is more urgent
+    // on the day, a missed RTO must not stop the recovery
     if (late.length > 0 && !isDay(exercise.kind)) {
       const text = localize`${{ en: "RTO missed", fr: "RTO non respecté" }}: ${late.join(", ")}`;
       throw new StepFailure(text, { assertions: all, recoveryTimes });
@@ -440,7 +440,7 @@ const connectionsOf = (open: Isolation["probes"]): LocalizedText =>
     "; ",
   )}`;
 
-/** If the bubble leaks, no VM of it may ever run: two databases with one name would answer. Not tested, it fails at the end. */
+/** If the bubble leaks, no VM of it may ever run: two databases with one name would answer. If it was not tested, the exercise fails at the end. */
 const isolationBefore = ({ world }: Exercise): Step => ({
   id: "isolation/before",
   title: {
@@ -465,7 +465,7 @@ const blocked = ({ length }: Isolation["probes"]): LocalizedText => ({
 
 /**
  * Only one site may write: before anything is promoted, Marrakech takes over the right to write. It can do so only if Rabat has lost
- * it, by the votes of a majority, or if a person answers for it.
+ * it, by the votes of a majority, or if a named person takes responsibility.
  */
 export const fence = ({ world }: Exercise): Step => ({
   id: FENCE,

@@ -30,9 +30,9 @@ export interface Step {
   readonly needs?: readonly string[];
   /** `cleanUp`: always runs. @default "exercise" - runs only if no step has failed */
   readonly part?: "exercise" | "cleanUp";
-  /** What makes it impossible to take the step back: shown before it starts. @default - nothing */
+  /** Why the step cannot be undone: shown before it starts. @default - it can be */
   readonly irreversible?: LocalizedText;
-  /** Takes the step back, also if it was interrupted. @default - there is nothing to take back */
+  /** Undoes the step, also if it was interrupted. @default - there is nothing to undo */
   readonly undo?: (facts: Facts, signal: AbortSignal, report: Report) => Promise<StepResult>;
   /** @throws StepFailure with the reason and the results so far, or another Error */
   readonly run: (facts: Facts, signal: AbortSignal, report: Report) => Promise<StepResult>;

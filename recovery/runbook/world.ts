@@ -21,7 +21,7 @@ export interface DayWorld extends World {
   setPosture(to: "recovered" | "standby", signal: AbortSignal): Promise<LocalizedText>;
   /** Gives the right to write back to Rabat, before anything is promoted at Marrakech. */
   giveBack(signal: AbortSignal): Promise<void>;
-  /** Shuts down the tiers that write, entries first. @returns their names, in that order */
+  /** Shuts down the tiers that write, entry tiers first. @returns their names, in that order */
   stopWriters(site: SiteName, signal: AbortSignal): Promise<readonly string[]>;
   startWriters(site: SiteName, signal: AbortSignal): Promise<void>;
   /** Synchronises a site a last time. @returns a check per tier that holds data; failed if the site lacks anything */

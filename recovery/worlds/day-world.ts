@@ -44,7 +44,7 @@ export interface DayOptions extends SimulatedPlace {
   /** The tiers that are recovered. @default - all */
   readonly tiers?: readonly string[];
   readonly override?: FenceOverride;
-  /** Whether the run goes past rules and acknowledgements. @default false */
+  /** Whether the run overrides rules and acknowledgements. @default false */
   readonly emergency?: boolean;
   /** The instant of the disaster, as a person states it. @default - the last sign of life of Rabat */
   readonly disaster?: string;

@@ -24,7 +24,7 @@ const STACK = "dr" as const;
 /**
  * A drill: Rabat fails, `dr` itself is recovered, and the normal state is restored. Data entered at Marrakech meanwhile is
  * test data and is discarded: the replicas are copied from Rabat again. With `keeps`, Rabat first gets that data: the drill ends
- * by a reprotect and a failback. The environment's context contains no drill. After an
+ * with a reprotect and a failback. The environment's context contains no drill. After an
  * interruption no guests run, so none are restored: their replicas are copied again when they start.
  */
 export function drillWorld(options: SimulatedPlace, keeps = false): World {

@@ -20,7 +20,7 @@ export interface LossOfRabat {
    * Simulates the disaster, with the actions that its warning time allows:
    *
    * - `fire`: vCenter and guests fail at once. Data that is not replicated is lost.
-   * - `flood`: the staff at Rabat shut down all tiers that write, entries first. After a last synchronisation of the replicas,
+   * - `flood`: the staff at Rabat shut down all tiers that write, entry tiers first. After a last synchronisation of the replicas,
    *   the tiers that hold data are shut down too, and the power is cut. No data is lost.
    * - `strike`: nobody is at Rabat. All tiers that write are shut down by remote operation from Marrakech, and the replicas are
    *   synchronised a last time. The tiers that hold data continue to run without staff and without the link, until the power
@@ -61,7 +61,7 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
   };
 }
 
-/** The tiers that write to replicated data, directly or through others, in reverse order of the recovery plan: entries first. */
+/** The tiers that write to replicated data, directly or through others, in reverse order of the recovery plan: entry tiers first. */
 export function writersOf(model: Model, { tiers }: Pick<Copies, "tiers">): readonly string[] {
   const ordered = recoveryTimeline(model).groups.flatMap((group) => group.tiers.map(({ tier }) => tier));
   const reached = new Set(tiers.map(({ spec }) => spec.name));

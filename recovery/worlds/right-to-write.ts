@@ -7,7 +7,7 @@ import type { Check } from "../record";
 import { check } from "./check";
 import type { Copies } from "./copies";
 
-/** A person who answers for the fence where the votes cannot prove it. */
+/** A person who takes responsibility for the fencing if the votes cannot prove it. */
 export interface FenceOverride {
   readonly by: string;
   /** What may be lost, in that person's words. */
@@ -64,13 +64,13 @@ export async function takeRightToWrite(options: RightToWriteOptions): Promise<re
     }
     if (override !== undefined) {
       return result(true, {
-        en: `only ${votes} of ${of} votes; ${override.by} answers for it. At risk: ${override.atRisk}`,
-        fr: `seulement ${votes} voix sur ${of} ; ${override.by} en répond. À risque : ${override.atRisk}`,
+        en: `only ${votes} of ${of} votes; ${override.by} takes responsibility. At risk: ${override.atRisk}`,
+        fr: `seulement ${votes} voix sur ${of} ; ${override.by} en prend la responsabilité. À risque : ${override.atRisk}`,
       });
     }
     return result(false, {
-      en: `only ${votes} of ${of} votes for ${PLACE[to]}. Power off the databases of ${PLACE[from]}, then name who answers for it: --fenced-by <name> --at-risk <text>`,
-      fr: `seulement ${votes} voix sur ${of} pour ${PLACE[to]}. Éteindre les bases de ${PLACE[from]}, puis nommer qui en répond : --fenced-by <nom> --at-risk <texte>`,
+      en: `only ${votes} of ${of} votes for ${PLACE[to]}. Power off the databases of ${PLACE[from]}, then name the person responsible: --fenced-by <name> --at-risk <text>`,
+      fr: `seulement ${votes} voix sur ${of} pour ${PLACE[to]}. Éteindre les bases de ${PLACE[from]}, puis nommer la personne responsable : --fenced-by <nom> --at-risk <texte>`,
     });
   });
   if (asked.every(({ found }) => found.passed)) for (const { name } of asked) await guests.writing.move(name, to);

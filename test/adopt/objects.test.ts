@@ -102,6 +102,6 @@ test("differences from the standard have an effect and a window", () => {
     effect: "guestRestart",
     window: "a maintenance window, member by member",
   });
-  expect(of("thin disks")?.window).toContain("clone the VM anew");
+  expect(of("thin disks")?.window).toContain("clone a new VM");
   expect(of("SCSI controller")).toBeDefined();
 });

@@ -103,7 +103,7 @@ test("follows the exercise, also after its process was killed and resumed, and s
   await page.waitForSelector("main .interrupted", { state: "detached" });
   await own.stop();
   await page.waitForSelector("#lost:not([hidden])");
-  expect(await page.textContent("#lost")).toMatch(/has lost its server.*\d\d:\d\d:\d\d UTC/);
+  expect(await page.textContent("#lost")).toMatch(/does not answer.*\d\d:\d\d:\d\d UTC/);
   await page.context().close();
 });
 

@@ -33,5 +33,5 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, string]>
 
 test("a simulation whose guests do not run is refused", () => {
   if (existsSync(simulatedShells)) return;
-  expect(configure([], { CDKTF_CONTEXT_JSON: "{}" }).stderr).toContain("No simulated guests run");
+  expect(configure([], { CDKTF_CONTEXT_JSON: "{}" }).stderr).toContain("No simulated guests are running");
 });

@@ -36,14 +36,14 @@ test("a check says what differs, what is not healthy and what is unknown", () =>
   ]);
   expect(differencesFailure(found)?.message.split("\n")).toEqual([
     "2 running guests differ from the code",
-    "1 running guest did not answer, so it is unknown what it has",
+    "1 running guest did not answer, so its state is unknown",
     "1 running guest is not healthy",
   ]);
 });
 
 test("an apply that did not reach a guest is not complete", () => {
   expect(applyFailure(found)?.message).toBe(
-    "1 running guest was not reached and keeps what it has\nrab-web-3: Connection refused",
+    "1 running guest was not reached and is unchanged\nrab-web-3: Connection refused",
   );
   expect(applyFailure({ ...found, unreachable: [] })).toBeUndefined();
 });

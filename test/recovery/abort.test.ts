@@ -104,7 +104,7 @@ test("an exercise of the real sites names who approved it, and that is somebody 
   const live = { ...process.env, CDKTF_CONTEXT_JSON: '{"target":"live"}' };
   const options = ["--scenario", "fire", "--coordinator", "K. Alami", "--evidence", evidence, "--key", keyFile];
   const nobody = await copy.run("rehearse", options, live);
-  expect(nobody.output).toContain("Nobody is named: --approver");
+  expect(nobody.output).toContain("A name is missing: --approver");
   const same = await copy.run("rehearse", [...options, "--approver", "k. alami"], live);
-  expect(same.output).toContain("K. Alami cannot approve an exercise and lead it");
+  expect(same.output).toContain("K. Alami cannot both lead and approve an exercise");
 });

@@ -284,10 +284,10 @@ describe("taken back", () => {
   test("is refused once the data is promoted, and the runbook says so before", async () => {
     const run = day("failover", { assertions: async () => Promise.reject(new Error("HTTP 503")) });
     await run.run();
-    await expect(run.run({ abort: true })).rejects.toThrow("It cannot be taken back: Start priority group 1");
+    await expect(run.run({ abort: true })).rejects.toThrow("It cannot be undone: Start priority group 1");
     const text = dryRunText(model, { kind: "failover", scenario: "fire" }, undefined);
     expect(text).toMatch(/Start priority group 1.*the data is promoted/);
-    expect(text).toContain("cannot be taken back");
+    expect(text).toContain("cannot be undone");
   });
 });
 
@@ -296,7 +296,7 @@ describe("a part", () => {
 
   test("is a protection group with what it needs", () => {
     expect([...tiers].sort()).toEqual(["core-services", "database", "files"]);
-    expect(() => tiersOfGroup(model, "pupils")).toThrow('There is no protection group or tier "pupils"');
+    expect(() => tiersOfGroup(model, "pupils")).toThrow('Unknown protection group or tier "pupils"');
   });
 
   test("recovers these tiers only", async () => {

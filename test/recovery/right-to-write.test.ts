@@ -46,7 +46,7 @@ test("a majority of votes takes the right from a site that no longer renews it, 
   expect(seen[0]).toBe("3 of 5 votes for Marrakech; the lease of Rabat has expired");
 });
 
-test("a site that renews it keeps it, with or without a person who answers for the fence", async () => {
+test("a site that renews it keeps it, with or without a person who takes responsibility", async () => {
   const override = { by: "S. Idrissi", atRisk: "everything since 09:12" };
   for (const options of [{}, { override }]) {
     const { passed, moved, seen } = await fence(() => ({ holder: "rabat", votes: 3, of: 5 }), options);
@@ -60,14 +60,14 @@ test("if one tier cannot be fenced, no right moves: the tiers must fit each othe
   expect({ passed, moved }).toEqual({ passed: false, moved: [] });
 });
 
-test("without a majority, a named person answers for it and says what may be lost", async () => {
+test("without a majority, a named person takes responsibility and states what may be lost", async () => {
   const few = () => ({ votes: 2, of: 5 });
   const refused = await fence(few);
   expect(refused.passed).toBe(false);
   expect(refused.seen[0]).toContain("--fenced-by <name> --at-risk <text>");
   const { passed, seen } = await fence(few, { override: { by: "S. Idrissi", atRisk: "enrolments since 09:12" } });
   expect(passed).toBe(true);
-  expect(seen[0]).toBe("only 2 of 5 votes; S. Idrissi answers for it. At risk: enrolments since 09:12");
+  expect(seen[0]).toBe("only 2 of 5 votes; S. Idrissi takes responsibility. At risk: enrolments since 09:12");
 });
 
 test("a planned move takes the right from a site that renews it, and is safe to repeat", async () => {

@@ -1,4 +1,4 @@
-"""Prints each result as one line of JSON. It contains no content of a file, and no output but that of the tasks of this project."""
+"""Prints each result as one line of JSON. It contains no file contents, and only the output of this project's own tasks."""
 
 import json
 

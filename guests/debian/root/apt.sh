@@ -1,4 +1,4 @@
-# An own state of apt in the folder $1/apt: of all that this machine has, only its sources of Debian 12 and their keys are used.
+# A separate apt state in the folder $1/apt. Of this machine's settings, it uses only the Debian 12 sources and their keys.
 private_apt() {
   local apt="$1/apt"
   mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$apt/sources"

@@ -20,7 +20,7 @@ if [ -n "$missing" ]; then
   mkdir -p incoming
   # shellcheck disable=SC2086
   if ! (cd incoming && apt-get download --quiet=2 $missing); then
-    echo "A package of packages.lock is no longer among the sources of this machine. Run guests/debian/root/lock.sh, and commit its result." >&2
+    echo "The package sources of this machine no longer offer a package of packages.lock. Run guests/debian/root/lock.sh, and commit its result." >&2
     exit 1
   fi
   for each in incoming/*.deb; do mv "$each" "repository/$(sha256sum "$each" | cut -d' ' -f1).deb"; done
@@ -30,7 +30,7 @@ echo "checks the packages against packages.lock"
 : > repository/Packages
 while read -r name version hash; do
   each="repository/$hash.deb"
-  [ -e "$each" ] || { echo "$name $version has another SHA-256 than packages.lock says" >&2; exit 1; }
+  [ -e "$each" ] || { echo "$name $version does not have the SHA-256 of packages.lock" >&2; exit 1; }
   # those of an interrupted download have another name
   { dpkg-deb --field "$each"; echo "Filename: ./$hash.deb"; echo "Size: $(stat --format=%s "$each")"; echo "SHA256: $hash"; echo; } >> repository/Packages
 done < "$here/packages.lock"

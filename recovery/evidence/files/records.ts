@@ -12,8 +12,8 @@ export interface VerifiedRecord {
 }
 
 /**
- * The records of all exercises that have ended. What nobody known has signed is included, because a simulation on a laptop has no
- * key: the caller decides what it proves.
+ * The records of all exercises that have ended. Those that no committed key has signed are included, because a simulation on
+ * a laptop has no key: the caller decides what they prove.
  *
  * @throws Failure if the evidence was changed or rolled back
  */

@@ -10,7 +10,7 @@ import { CHAIN, parseChain } from "../manifest";
 
 /** The public keys of those who may sign evidence: PEM blocks, with remarks in between. */
 export const EVIDENCE_KEYS = "datacenters/evidence-keys.pem";
-/** What is known of the evidence outside of it. */
+/** The anchors: records of the evidence that are kept outside of it. */
 export const EVIDENCE_ANCHORS = "datacenters/evidence-anchors";
 
 /** The committed public keys. @throws Failure if one cannot be used */
@@ -24,14 +24,15 @@ export async function readPublicKeys(file: string): Promise<KeyObject[]> {
     const text = await readFile(file, "utf8");
     return (text.match(PEM) ?? []).map((pem) => {
       const key = createPublicKey(pem);
-      if (key.asymmetricKeyType !== "ed25519") throw new Error(`one is ${key.asymmetricKeyType}, not Ed25519`);
+      if (key.asymmetricKeyType !== "ed25519")
+        throw new Error(`it contains a key of type ${key.asymmetricKeyType}, not Ed25519`);
       return key;
     });
   } catch (error) {
     throw new Failure(
       `The public key cannot be used: ${error instanceof Error ? error.message : error}`,
       file,
-      "Give public keys in PEM, as openssl pkey -in <private key> -pubout -out <file> writes them.",
+      "Pass public keys in PEM, as openssl pkey -in <private key> -pubout -out <file> writes them.",
     );
   }
 }

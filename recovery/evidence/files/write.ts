@@ -34,7 +34,7 @@ export interface WriteOptions extends EvidenceOptions {
 
 /**
  * Checks that evidence can be written: the key, the directory and the evidence that is there. Before an exercise, because after it
- * the facts would have no place to go.
+ * the results could no longer be stored.
  *
  * @throws Failure
  */
@@ -163,8 +163,8 @@ async function filesOf(record: ExerciseRecord): Promise<Record<string, string | 
 }
 
 /**
- * The existing chain. A simulation on a laptop has no key, so signatures are not asked for here; an exercise that is open is not in
- * the way of the next one.
+ * The existing chain. A simulation on a laptop has no key, so signatures are not required here. An open exercise does not
+ * block the next one.
  *
  * @param writing the exercise whose interrupted write is repaired now @default - none
  * @throws Failure if the existing evidence was changed: nothing is added to it

@@ -18,7 +18,7 @@ const CATALOGUE = {
     failover: both("Report of a failover", "Rapport de basculement"),
     migration: both("Report of a planned migration", "Rapport de migration planifiée"),
     reprotect: both("Report of a reprotection", "Rapport de reprotection"),
-    failback: both("Report of a failback", "Rapport de retour arrière"),
+    failback: both("Report of a failback", "Rapport de retour à Rabat"),
   } satisfies Record<RecordKind, unknown>,
   /** In the order of the report. */
   sections: {
@@ -202,8 +202,8 @@ const CATALOGUE = {
     migration: {
       name: both("planned migration", "migration planifiée"),
       text: both(
-        "Rabat is left in order: the tiers that write are shut down, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
-        "Rabat est quitté en bon ordre : les composants qui écrivent sont arrêtés, les répliques synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
+        "The tiers that write at Rabat are shut down in order, the replicas are synchronised a last time, and Marrakech takes over. No data may be lost.",
+        "Les composants qui écrivent à Rabat sont arrêtés en bon ordre, les répliques sont synchronisées une dernière fois, puis Marrakech prend le relais. Aucune donnée ne doit être perdue.",
       ),
     },
     reprotect: {
@@ -214,9 +214,9 @@ const CATALOGUE = {
       ),
     },
     failback: {
-      name: both("failback", "retour arrière"),
+      name: both("failback", "retour à Rabat"),
       text: both(
-        "A planned migration home: Rabat takes over without losing data, and the additional VMs at Marrakech are removed.",
+        "A planned migration back to Rabat: Rabat takes over without losing data, and the additional VMs at Marrakech are removed.",
         "Une migration planifiée vers Rabat, sans perte de données ; les VM supplémentaires de Marrakech sont supprimées.",
       ),
     },
@@ -419,7 +419,7 @@ const CATALOGUE = {
     ),
     spreads: both("Protection groups", "Groupes de protection"),
     spreadsText: both(
-      "The tiers of a protection group must be recovered to the same point in time. The spread is the time between their recovery points. It may not exceed the age of the oldest copy by the recovery plan.",
+      "The tiers of a protection group must be recovered to the same point in time. The spread is the time between their recovery points. It may not exceed the maximum age of a copy in the recovery plan.",
       "Les composants d'un groupe de protection doivent être restaurés au même point. L'écart est la durée entre leurs points de reprise. Il ne peut dépasser l'âge maximal de la copie selon le plan de reprise.",
     ),
     spreadsHead: both(
@@ -429,7 +429,7 @@ const CATALOGUE = {
     times: both("Recovery time: measured recovery time (RTA) and RTO", "Durée de reprise : durée mesurée (RTA) et RTO"),
     timesText: both(
       (before: string) =>
-        `The RTA is the time from the disaster to the tier's last successful check: ${before} for detection and decision, by the recovery plan, and the time since the declaration, as measured.`,
+        `The RTA is the time from the disaster to the tier's last successful check: ${before} for detection and decision, according to the recovery plan, and the measured time since the declaration.`,
       (before) =>
         `Le RTA est la durée entre le sinistre et le dernier contrôle réussi du composant : ${before} de détection et de décision, selon le plan de reprise, puis la durée mesurée depuis la déclaration.`,
     ),

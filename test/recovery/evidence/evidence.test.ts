@@ -300,15 +300,15 @@ describe("a rollback", () => {
     const anchors = parseAnchors(`# printed\n\n${line} 2026-11-24, countersigned by S. Idrissi\n`, "a print");
     expect(whats(await readEvidence(signed()), { ...TRUSTED, anchors })).toEqual([]);
     expect(whats(folder, { ...TRUSTED, anchors })).toEqual([
-      `${refused().id}: removed: a print:3 knows it as number 3, and the evidence ends before it`,
+      `${refused().id}: removed: a print:3 records it as number 3, and the evidence ends before it`,
     ]);
-    expect(() => parseAnchors("3 2026-11-24-fire-c3c3\n", "a print")).toThrow("a print:1 is no anchor");
+    expect(() => parseAnchors("3 2026-11-24-fire-c3c3\n", "a print")).toThrow("a print:1 is not an anchor");
   });
 
   test("another exercise in the place of the one that was removed", async () => {
     const anchors = [{ number: 3, exercise: "2026-11-24-fire-dead", entry: "0".repeat(64), source: "a print:1" }];
     expect(whats(await readEvidence(signed()), { ...TRUSTED, anchors })).toEqual([
-      "2026-11-24-fire-dead: changed: a print:1 knows number 3 with another SHA-256",
+      "2026-11-24-fire-dead: changed: a print:1 records number 3 with another SHA-256",
     ]);
   });
 
@@ -326,7 +326,7 @@ describe("a rollback", () => {
     await rm(join(own, refused().id), { recursive: true });
     await writeFile(join(own, CHAIN), (await rolledBack()).chain ?? "");
     const removed = [
-      expect.stringMatching(/^2026-11-24-fire-c3c3: removed: commit [0-9a-f]{12} of the evidence knows/),
+      expect.stringMatching(/^2026-11-24-fire-c3c3: removed: commit [0-9a-f]{12} of the evidence records/),
     ];
     expect(whats(await readEvidence(own), { ...TRUSTED, anchors: await anchorsInHistory(own) })).toEqual(removed);
     git("add", "--all");
