@@ -288,6 +288,8 @@ export interface PlantedFaults {
   neverStarts(machine: MachineKey): Promise<() => Promise<void>>;
   /** Deletes all but the newest markers of the database at Rabat, which its replicas repeat. Nothing brings them back. */
   lostMarkers(): Promise<() => Promise<void>>;
+  /** Somebody promotes a replica by hand, without the right to write. It stays promoted. */
+  promotedReplica(machine: MachineKey): Promise<() => Promise<void>>;
   /** Opens a route between the bubble and Marrakech. @throws Error if isolation is not available */
   openBubble(): Promise<() => Promise<void>>;
 }

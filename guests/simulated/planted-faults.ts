@@ -53,6 +53,10 @@ export function plantedFaults(supervisor: Supervisor, link: Link, rateDivisor: n
       );
       return async () => undefined;
     },
+    async promotedReplica({ network, member }) {
+      await query(supervisor.find(network, member).guest, clientContextOf(supervisor), "select pg_promote(true, 60)");
+      return async () => undefined;
+    },
     openBubble: () => context.networks.openBubble(),
   };
 }
