@@ -1,5 +1,6 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
+import { connect as connectTo, createServer, type Socket } from "node:net";
 import type { Milliseconds } from "../../lib/time";
 import { endWithParent } from "../processes/child";
 import { withRunMarker } from "../processes/leftovers";
@@ -66,10 +67,20 @@ function connect(port: number, timeout: Milliseconds): Promise<Socket> {
   });
 }
 
+/** Below the ports that Linux gives to outgoing connections, one of which could take the port before a program listens. */
+const PORTS = { from: 18_000, below: 32_000 } as const;
+
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.below);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+      return port;
+    } catch {
+      // in use
+    } finally {
+      server.close();
+    }
+  }
 }
