@@ -67,9 +67,10 @@ function connect(port: number, timeout: Milliseconds): Promise<Socket> {
   });
 }
 
-/** Below the ports that Linux gives to outgoing connections, one of which could take the port before a program listens. */
+/** Below the ports that Linux gives to outgoing connections: one of these could take the port before a program listens. */
 const PORTS = { from: 18_000, below: 32_000 } as const;
 
+/** A port of this machine on which nothing listens. @throws Error if the machine lets this account listen on none */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.below);
@@ -77,8 +78,8 @@ export async function freePort(): Promise<number> {
     try {
       await once(server, "listening");
       return port;
-    } catch {
-      // in use
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     } finally {
       server.close();
     }

@@ -31,6 +31,7 @@ export interface ChildOptions {
   readonly hasChildren?: boolean;
 }
 
+const START_TIMEOUT: Milliseconds = 60_000;
 const STOP_TIMEOUT: Milliseconds = 5000;
 
 export const isOnPath = (program: string): boolean =>
@@ -100,6 +101,21 @@ function childOf(spawned: ChildProcess, { logFile, hasChildren = false }: ChildO
       if (!inTime) await kill();
     },
   };
+}
+
+/** Waits until a server answers: its process runs before that. @throws Error if it ends, or does not answer within a minute */
+export async function untilItAnswers(server: Child, name: string, ask: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT;
+  for (;;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) await server.kill();
+      if (!server.isRunning()) throw new Error(`${name} ${await server.ended}`, { cause: error });
+      await sleep(50);
+    }
+  }
 }
 
 async function lastLines(logFile: string): Promise<string> {

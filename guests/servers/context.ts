@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Milliseconds } from "../../lib/time";
 import type { Model } from "../../model/model";
 import type { SiteName } from "../../model/schema/site";
@@ -46,20 +45,3 @@ export const networkOf = (
 
 /** Starts a guest's program. */
 export type StartProgram = (guest: Guest, context: GuestContext) => Promise<Child>;
-
-const START_TIMEOUT: Milliseconds = 60_000;
-
-/** Waits until a server answers: its process runs before that. @throws Error if it ends, or does not answer within a minute */
-export async function untilItAnswers(server: Child, name: string, ask: () => Promise<unknown>): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT;
-  for (;;) {
-    try {
-      await ask();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) await server.kill();
-      if (!server.isRunning()) throw new Error(`${name} ${await server.ended}`, { cause: error });
-      await sleep(50);
-    }
-  }
-}

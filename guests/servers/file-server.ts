@@ -3,8 +3,8 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { guestPrograms } from "../../toolchain/artefacts";
 import { createFolderAtomically } from "../processes/atomic-folder";
-import { startChild } from "../processes/child";
-import { networkOf, type StartProgram, untilItAnswers } from "./context";
+import { startChild, untilItAnswers } from "../processes/child";
+import { networkOf, type StartProgram } from "./context";
 
 /**
  * Starts a file server. At the site that may write it is writable. The first one at the other site copies over the link at intervals,

@@ -8,8 +8,8 @@ import { connectDatabase, DATABASE, query, USER } from "../clients/database-conn
 import type { Guest } from "../guest";
 import { plannedMembers } from "../network/plan";
 import { createFolderAtomically } from "../processes/atomic-folder";
-import { type Child, endWithParent, startChild } from "../processes/child";
-import { type GuestContext, networkOf, type StartProgram, untilItAnswers } from "./context";
+import { type Child, endWithParent, startChild, untilItAnswers } from "../processes/child";
+import { type GuestContext, networkOf, type StartProgram } from "./context";
 
 /** The environment variables of libpq, for programs that connect to PostgreSQL. */
 export const databaseEnvironment = ({ password }: Pick<GuestContext, "password">) => ({
