@@ -14,7 +14,7 @@ import type { Check, DayKind } from "../record";
 import type { DayWorld } from "../runbook/world";
 import { check } from "./check";
 import { type Copies, copiesOf } from "./copies";
-import { lossOfRabat, writersOf } from "./loss-of-rabat";
+import { lossOfRabat, stopWriters, writersOf } from "./loss-of-rabat";
 import type { SimulatedPlace } from "./place";
 import { rabatAnswers } from "./rabat-is-down";
 import { readinessOfSites } from "./readiness";
@@ -172,11 +172,7 @@ export function dayWorld(options: DayOptions): DayWorld {
       return { plans: { [STACK]: await deployed(signal) } };
     },
 
-    async stopWriters(site) {
-      const writers = writersOf(model, copies);
-      for (const tier of writers) await guests.stopOrderly(site, [tier]);
-      return writers;
-    },
+    stopWriters: (site) => stopWriters({ model, guests, copies }, site),
 
     startWriters: (site) => guests.startOrderly(site, writersOf(model, copies)),
 

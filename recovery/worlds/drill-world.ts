@@ -9,7 +9,7 @@ import { cdktf } from "../../terraform/cdktf";
 import { exerciseEnvironment, waitForProcesses } from "../journal/exercise-processes";
 import type { World } from "../runbook/world";
 import { catchUp, copiesOf } from "./copies";
-import { lossOfRabat, writersOf } from "./loss-of-rabat";
+import { lossOfRabat, stopWriters, writersOf } from "./loss-of-rabat";
 import type { SimulatedPlace } from "./place";
 import { readinessOfSites } from "./readiness";
 import { recoveredTiers } from "./recovered-tiers";
@@ -104,7 +104,7 @@ export function drillWorld(options: SimulatedPlace, keeps = false): World {
 
   /** Rabat becomes a copy of Marrakech and writes again, without losing what was written there. */
   async function bringHome(): Promise<void> {
-    for (const tier of writersOf(model, copies)) await guests.stopOrderly(MARRAKECH, [tier]);
+    await stopWriters({ model, guests, copies }, MARRAKECH);
     for (const { spec } of copies.tiers) {
       const replica = copies.leader("rabat", spec.name);
       if (guests.writing.lease(spec.name, "rabat").holder !== MARRAKECH) continue;

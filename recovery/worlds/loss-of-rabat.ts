@@ -1,6 +1,7 @@
 import type { Guests } from "../../guests/api";
 import type { Instant } from "../../lib/time";
 import type { Model } from "../../model/model";
+import type { SiteName } from "../../model/schema/site";
 import { recoveryTimeline } from "../../planning/timeline";
 import { startOutage } from "../../simulation/control";
 import type { Scenario } from "../record";
@@ -48,7 +49,7 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
         .machines()
         .some(({ network, tier, state }) => network === "rabat" && dataTiers.includes(tier) && state === "running");
       if (scenario === "fire" || !dataTiersRun) return powerFailure();
-      for (const tier of writersOf(model, copies)) await guests.stopOrderly("rabat", [tier]);
+      await stopWriters({ model, guests, copies }, "rabat");
       await catchUp(copies);
       await (scenario === "flood" ? guests.stopOrderly("rabat", dataTiers) : guests.link.cut());
       return powerFailure();
@@ -59,6 +60,16 @@ export function lossOfRabat({ model, guests, copies, control }: LossOptions): Lo
       await guests.settled();
     },
   };
+}
+
+/** Shuts down the tiers that write, one after the other. @returns their names, in that order */
+export async function stopWriters(
+  { model, guests, copies }: Pick<LossOptions, "model" | "copies"> & { readonly guests: Pick<Guests, "stopOrderly"> },
+  site: SiteName,
+): Promise<readonly string[]> {
+  const writers = writersOf(model, copies);
+  for (const tier of writers) await guests.stopOrderly(site, [tier]);
+  return writers;
 }
 
 /** The tiers that write to replicated data, directly or through others, in reverse order of the recovery plan: entry tiers first. */
