@@ -72,7 +72,7 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	}
 	assignDiskIDs(newDisks(spec.DeviceChange))
 	sizes := sizesOfDeltas(vm)
-	cpu, memory := allocation(vm.Config.CpuAllocation), allocation(vm.Config.MemoryAllocation)
+	kept := types.VirtualMachineConfigInfo{CpuAllocation: vm.Config.CpuAllocation, MemoryAllocation: vm.Config.MemoryAllocation}
 	var fault types.BaseMethodFault
 	v.withAllHostsAsMembers(ctx, devices, func() {
 		body := vm.ReconfigVMTask(ctx, &types.ReconfigVM_Task{This: vm.Self, Spec: spec})
@@ -86,9 +86,9 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 			setDiskBytes(disk, bytes)
 		}
 	}
-	merge(cpu, spec.CpuAllocation)
-	merge(memory, spec.MemoryAllocation)
-	vm.Config.CpuAllocation, vm.Config.MemoryAllocation = cpu, memory
+	// the simulator replaces an allocation as a whole
+	merge(&kept, &types.VirtualMachineConfigSpec{CpuAllocation: spec.CpuAllocation, MemoryAllocation: spec.MemoryAllocation})
+	vm.Config.CpuAllocation, vm.Config.MemoryAllocation = kept.CpuAllocation, kept.MemoryAllocation
 	if spec.SwapPlacement != "" {
 		vm.Config.SwapPlacement = spec.SwapPlacement
 	}
@@ -101,15 +101,6 @@ func (v *VCenter) reconfigure(ctx *simulator.Context, vm *simulator.VirtualMachi
 	}
 	v.policies.applyConfig(vm, spec)
 	return nil
-}
-
-// allocation returns a copy, because a specification replaces the simulator's allocation as a whole.
-func allocation(now *types.ResourceAllocationInfo) *types.ResourceAllocationInfo {
-	if now == nil {
-		return &types.ResourceAllocationInfo{}
-	}
-	copied := *now
-	return &copied
 }
 
 // checkHotPlug returns a fault if a change is not possible on a running VM.
