@@ -155,7 +155,7 @@ const FAULTS: readonly Fault[] = [
       await untilTooOld(context);
     },
     fails: "recovery-points",
-    says: /^database: data loss \d+(\.\d)? s, RPO 15 s; files: data loss \d+(\.\d)? s, RPO 15 s(; pupils-records: recovered to points .+)?$/,
+    says: /^database: data loss \d+(\.\d)? s, RPO 15 s; files: data loss \d+(\.\d)? s, RPO 15 s(; pupils-records: recovered to points .+ apart, limit .+)?$/,
     shows: ({ recoveryPoints }) => expect(recoveryPoints.map(({ kept }) => kept)).toEqual([false, false]),
   },
   {
